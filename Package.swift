@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+// The order of the targets is the architecture: row 0 first, and an import points to a strictly lower row.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+func layer(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+func command(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "platestream",
+    targets: [
+        // Row 0: system libraries, and the few lines of C that are ours.
+        library("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
+        library("CYaml", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        library("CMimalloc", apt: "libmimalloc-dev"),
+        .target(name: "CPlatform", cSettings: [.define("_GNU_SOURCE")]),
+
+        // Row 1: the values all share.
+        layer("Plates"),
+
+        // Row 2: bytes to values and back; digests; the disk; counters.
+        layer("Encoding", ["Plates", "CPlatform"]),
+        layer("Sealing", ["CCrypto"]),
+        layer("Files"),
+        layer("Measures"),
+
+        // Row 3: the subjects; none imports another.
+        layer("Hotlists", ["Plates", "Encoding", "Sealing", "CPlatform"]),
+        layer("Law", ["Plates"]),
+        layer("Windows", ["Plates"]),
+        layer("Synthesis", path: "Load/Generator", ["Plates", "Encoding"]),
+
+        // Row 4: the only users of librdkafka and of libyaml.
+        layer("Kafka", ["Plates", "Measures", "CRdKafka"]),
+        layer("Topologies", ["Plates", "Encoding", "Sealing", "Files", "CYaml"]),
+
+        // Row 5: the straight line.
+        layer(
+            "Engine",
+            [
+                "Plates", "Encoding", "Sealing", "Measures", "Hotlists", "Law", "Windows", "Kafka", "Topologies",
+                "CPlatform",
+            ]),
+
+        // Row 6: what a person sees.
+        layer("Console", ["Plates", "Measures"]),
+
+        // Row 7: the commands.
+        command(
+            "platestream",
+            [
+                "Plates", "Encoding", "Sealing", "Files", "Measures", "Hotlists", "Synthesis", "Kafka", "Topologies",
+                "Engine", "Console", "CMimalloc", "CPlatform",
+            ]),
+        command(
+            "plateload", path: "Load/plateload",
+            ["Plates", "Encoding", "Files", "Measures", "Synthesis", "Kafka", "Console", "CMimalloc", "CPlatform"]),
+
+        // Tests: one target a module, and those that hold the house to its rules.
+        tests("PlatesTests", ["Plates"]),
+    ]
+)

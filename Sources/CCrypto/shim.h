@@ -1,0 +1,6 @@
+// The system library crypto, or one sentence that says how to get it.
+#if __has_include(<openssl/evp.h>)
+#include <openssl/evp.h>
+#else
+#error "libssl-dev is not installed: run 'apt-get install -y libssl-dev'"
+#endif

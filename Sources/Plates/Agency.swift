@@ -1,0 +1,59 @@
+/// An agency's place in the topology's list: what a read carries instead of the agency's name.
+package struct AgencyIndex: Hashable, BitwiseCopyable, Sendable {
+    package let value: UInt32
+
+    @inlinable
+    package init(_ value: UInt32) { self.value = value }
+}
+
+/// A public body that owns reads or may be told of a hit.
+package struct Agency: Equatable, Sendable {
+    package let id: String
+    package let name: String?
+    /// `local`, `county`, `state`, `federal` …: what the law asks; nil when the topology does not say.
+    package let kind: String?
+    /// The region whose law binds it, as written (`US` for a federal agency).
+    package let region: String?
+
+    package init(id: String, name: String?, kind: String?, region: String?) {
+        self.id = id
+        self.name = name
+        self.kind = kind
+        self.region = region
+    }
+}
+
+/// A declared camera's place in the topology's list.
+package struct CameraIndex: Hashable, BitwiseCopyable, Sendable {
+    package let value: UInt32
+
+    @inlinable
+    package init(_ value: UInt32) { self.value = value }
+}
+
+/// A camera that the topology declares.
+package struct Camera: Equatable, Sendable {
+    package let id: String
+    package let agency: AgencyIndex
+    /// Where it stands, so that its reads need not say; nil when the file leaves it out.
+    package let location: Location?
+
+    package init(id: String, agency: AgencyIndex, location: Location?) {
+        self.id = id
+        self.agency = agency
+        self.location = location
+    }
+}
+
+/// A place on earth in WGS 84 degrees: latitude −90…90, longitude −180…180, both ends included.
+package struct Location: Equatable, BitwiseCopyable, Sendable {
+    package let latitude: Double
+    package let longitude: Double
+
+    @inlinable
+    package init?(latitude: Double, longitude: Double) {
+        guard latitude >= -90, latitude <= 90, longitude >= -180, longitude <= 180 else { return nil }
+        self.latitude = latitude
+        self.longitude = longitude
+    }
+}

@@ -1,0 +1,117 @@
+/// A normalised licence plate: 1 to 10 characters of 0–9 and A–Z, packed into 53 bits.
+///
+///     code   1…10 = "0"…"9", 11…36 = "A"…"Z"; 0 stands for no character
+///     bits   first · 37^(n-1) + … + last          37^10 = 4.81e15 < 2^53
+///
+/// No character has code 0, so plates of different lengths never pack alike: equality of plates is equality of bits.
+package struct Plate: Hashable, BitwiseCopyable, Sendable {
+    package let bits: UInt64
+
+    package static let maximumLength = 10
+
+    @inlinable
+    package init(bits: UInt64) { self.bits = bits }
+
+    /// The plate that `text` normalises to: all but ASCII letters and digits dropped, then in capitals.
+    ///
+    /// - Returns: nil when nothing or more than ten characters remain.
+    @inlinable
+    package init?(normalising text: UnsafeRawBufferPointer) {
+        var bits: UInt64 = 0
+        var length = 0
+        for unsafe byte in unsafe text {
+            let code = Plate.code(of: byte)
+            guard code != 0 else { continue }
+            length += 1
+            guard length <= Plate.maximumLength else { return nil }
+            bits = bits &* 37 &+ code  // below 37^10
+        }
+        guard length > 0 else { return nil }
+        self.bits = bits
+    }
+
+    /// The plate that is written exactly as `text`: nothing to drop, capitals only.
+    @inlinable
+    package init?(exactly text: UnsafeRawBufferPointer) {
+        guard text.count >= 1, text.count <= Plate.maximumLength else { return nil }
+        var bits: UInt64 = 0
+        for unsafe byte in unsafe text {
+            let code = Plate.code(of: byte)
+            guard code != 0, byte < 0x61 else { return nil }
+            bits = bits &* 37 &+ code
+        }
+        self.bits = bits
+    }
+
+    package init?(normalising text: String) {
+        var text = text
+        let plate = text.withUTF8 { unsafe Plate(normalising: UnsafeRawBufferPointer($0)) }
+        guard let plate else { return nil }
+        self = plate
+    }
+
+    /// The plate with every character replaced by the first of its confusion class
+    /// {0 O D Q}{1 I}{2 Z}{5 S}{8 B}{6 G}: the key of the reads topic, so that look-alikes meet in one partition.
+    ///
+    /// It decides where a read travels, never what it matches.
+    @inlinable
+    package var canonical: Plate {
+        var rest = bits
+        var place: UInt64 = 1
+        var canonical: UInt64 = 0
+        while rest != 0 {
+            let (quotient, code) = rest.quotientAndRemainder(dividingBy: 37)
+            canonical &+= Plate.canonicalCode(of: code) &* place
+            place = place &* 37
+            rest = quotient
+        }
+        return Plate(bits: canonical)
+    }
+
+    /// How many characters the plate has, 1 to 10.
+    package var length: Int {
+        var rest = bits
+        var length = 0
+        while rest != 0 {
+            rest /= 37
+            length += 1
+        }
+        return length
+    }
+
+    /// The plate's characters as ASCII, first to last.
+    package var ascii: [UInt8] {
+        var characters: [UInt8] = []
+        characters.reserveCapacity(Plate.maximumLength)
+        var rest = bits
+        while rest != 0 {
+            let code = UInt8(truncatingIfNeeded: rest % 37)
+            characters.append(code <= 10 ? code + 47 : code + 54)
+            rest /= 37
+        }
+        characters.reverse()
+        return characters
+    }
+
+    /// The code of one character of a plate, or 0 for a byte that normalisation drops.
+    @inlinable
+    package static func code(of byte: UInt8) -> UInt64 {
+        let digit = byte &- 0x30
+        if digit < 10 { return UInt64(digit &+ 1) }
+        let letter = (byte & 0xDF) &- 0x41
+        return letter < 26 ? UInt64(letter &+ 11) : 0
+    }
+
+    @inlinable
+    static func canonicalCode(of code: UInt64) -> UInt64 {
+        switch code {
+        case 25, 14, 27: 1  // O D Q → 0
+        case 19: 2  // I → 1
+        case 36: 3  // Z → 2
+        case 29: 6  // S → 5
+        case 17: 7  // G → 6
+        case 12: 9  // B → 8
+        default: code
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package import Plates
+
+/// A topology file, read and proven: what `run` runs. How it was written is `TopologySpec`'s affair.
+package struct Topology: Sendable {
+    package let name: String
+    /// `sha256:` and the digest of the files that decide (the topology file itself so far): what each decision names.
+    package let policyVersion: String
+    package let directory: Directory
+    package let reads: ReadsSource
+    package let delivery: Delivery
+    package let hotlists: [HotlistSource]
+    /// The words of the vehicle vocabulary as its file gives them; see `Hotlists`.
+    package let vehicleTerms: [UInt8]
+
+    package init(
+        name: String, policyVersion: String, directory: Directory, reads: ReadsSource, delivery: Delivery,
+        hotlists: [HotlistSource], vehicleTerms: [UInt8]
+    ) {
+        self.name = name
+        self.policyVersion = policyVersion
+        self.directory = directory
+        self.reads = reads
+        self.delivery = delivery
+        self.hotlists = hotlists
+        self.vehicleTerms = vehicleTerms
+    }
+}
+
+/// The topic that reads come from, and how their times are taken.
+package struct ReadsSource: Equatable, Sendable {
+    package var topic: String
+    package var maxDisorder = TimeSpan.seconds(5)
+    package var allowedLateness = TimeSpan.minutes(10)
+    package var idleAfter = TimeSpan.seconds(30)
+    package var duplicateWithin = TimeSpan.minutes(10)
+
+    package init(topic: String) { self.topic = topic }
+}
+
+/// What a commit promises, and how often there is one.
+package struct Delivery: Equatable, Sendable {
+    package enum Guarantee: String, CaseIterable, Sendable {
+        case exactlyOnce = "exactly-once"
+        case atLeastOnce = "at-least-once"
+    }
+
+    package var guarantee = Guarantee.exactlyOnce
+    package var commitEvery = TimeSpan.milliseconds(100)
+
+    package init() {}
+}
+
+/// A hotlist as its topology declares it: whose it is, what for, where its entries come from, and who may be told.
+package struct HotlistSource: Equatable, Sendable {
+    package enum Origin: Equatable, Sendable {
+        /// A CSV file, by a path that is absolute or relative to the working directory; canonical column → its header there.
+        case csv(path: String, columns: [String: String])
+        /// A compacted topic, key `entry_id`.
+        case topic(String)
+    }
+
+    package let id: String
+    package let owner: AgencyIndex
+    package let purpose: String
+    package let origin: Origin
+    /// Candidate recipients in the order of the file: known agencies, or ids that the topology does not know.
+    package let notify: [Recipient]
+    /// Guards of an import (contract §2), as settings.
+    package let guards: ImportGuards
+
+    package init(
+        id: String, owner: AgencyIndex, purpose: String, origin: Origin, notify: [Recipient], guards: ImportGuards
+    ) {
+        self.id = id
+        self.owner = owner
+        self.purpose = purpose
+        self.origin = origin
+        self.notify = notify
+        self.guards = guards
+    }
+}
