@@ -23,7 +23,8 @@ package struct Outbox: Sendable {
         let hasValue = value(&bytes)
         records.append(
             OutputRecord(
-                topic: topic, key: hasKey ? keyStart..<valueStart : nil, value: hasValue ? valueStart..<bytes.count : nil,
+                topic: topic, key: hasKey ? keyStart..<valueStart : nil,
+                value: hasValue ? valueStart..<bytes.count : nil,
                 headers: headers))
     }
 

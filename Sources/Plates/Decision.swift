@@ -11,7 +11,9 @@ package struct Decision: Equatable, Sendable {
     /// What must be left out or done when the hit is told, e.g. `redact:image_ref`.
     package let obligations: [String]
 
-    package init(_ effect: Effect, by rule: Rule, citation: String? = nil, grant: String? = nil, obligations: [String] = []) {
+    package init(
+        _ effect: Effect, by rule: Rule, citation: String? = nil, grant: String? = nil, obligations: [String] = []
+    ) {
         self.effect = effect
         self.rule = rule
         self.citation = citation

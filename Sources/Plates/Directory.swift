@@ -54,9 +54,10 @@ struct NameTable: Sendable {
             let start = text.count
             text.append(contentsOf: name.utf8)
             starts.append(UInt32(text.count))
-            var slot = unsafe text.withUnsafeBytes {
-                unsafe NameTable.hash(UnsafeRawBufferPointer(rebasing: $0[start...]))
-            } & (capacity - 1)
+            var slot =
+                unsafe text.withUnsafeBytes {
+                    unsafe NameTable.hash(UnsafeRawBufferPointer(rebasing: $0[start...]))
+                } & (capacity - 1)
             while slots[slot] != 0 { slot = (slot + 1) & (capacity - 1) }
             slots[slot] = UInt32(place + 1)
         }

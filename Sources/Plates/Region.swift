@@ -10,7 +10,9 @@ package struct Region: Hashable, BitwiseCopyable, Sendable {
     /// - Returns: nil for an empty text and for any other shape: no region.
     package init?(_ text: UnsafeRawBufferPointer) {
         if text.count == 2 {
-            guard let first = unsafe Region.letter(text[0]), let second = unsafe Region.letter(text[1]) else { return nil }
+            guard let first = unsafe Region.letter(text[0]), let second = unsafe Region.letter(text[1]) else {
+                return nil
+            }
             guard !(first == UInt64(UInt8(ascii: "U")) && second == UInt64(UInt8(ascii: "S"))) else { return nil }
             bits = UInt64(UInt8(ascii: "U")) | UInt64(UInt8(ascii: "S")) << 8 | first << 16 | second << 24
             return
