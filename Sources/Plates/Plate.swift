@@ -19,8 +19,8 @@ package struct Plate: Hashable, BitwiseCopyable, Sendable {
     package init?(normalising text: UnsafeRawBufferPointer) {
         var bits: UInt64 = 0
         var length = 0
-        for unsafebyte in unsafe text {
-            let code = Plate.code(of: byte)
+        for index in 0..<text.count {
+            let code = unsafe Plate.code(of: text[index])
             guard code != 0 else { continue }
             length += 1
             guard length <= Plate.maximumLength else { return nil }
@@ -35,7 +35,8 @@ package struct Plate: Hashable, BitwiseCopyable, Sendable {
     package init?(exactly text: UnsafeRawBufferPointer) {
         guard text.count >= 1, text.count <= Plate.maximumLength else { return nil }
         var bits: UInt64 = 0
-        for unsafebyte in unsafe text {
+        for index in 0..<text.count {
+            let byte = unsafe text[index]
             let code = Plate.code(of: byte)
             guard code != 0, byte < 0x61 else { return nil }
             bits = bits &* 37 &+ code
