@@ -79,5 +79,6 @@ let package = Package(
         // Tests: one target a module, and those that hold the house to its rules.
         tests("PlatesTests", ["Plates"]),
         tests("SealingTests", ["Sealing"]),
+        tests("MeasuresTests", ["Measures"]),
     ]
 )
