@@ -80,5 +80,7 @@ let package = Package(
         tests("PlatesTests", ["Plates"]),
         tests("SealingTests", ["Sealing"]),
         tests("MeasuresTests", ["Measures"]),
+        tests("LawTests", ["Law", "Plates"]),
+        tests("WindowsTests", ["Windows", "Plates"]),
     ]
 )

@@ -4,6 +4,11 @@ package import Plates
 ///
 /// All calls come from one thread.
 package protocol RecordSource: ~Copyable {
+    /// What a sink on another thread needs to commit this member's offsets.
+    associatedtype CommitHandle: Sendable
+
+    var commitHandle: CommitHandle { get }
+
     /// Waits for the next thing to handle, at most for `timeout`.
     mutating func poll(timeout: TimeSpan) throws -> SourceEvent
 
@@ -18,6 +23,15 @@ package protocol RecordSource: ~Copyable {
 
     /// The first offset that the log still holds and the one its next record will get.
     mutating func bounds(of partition: Partition) throws -> (start: Offset, end: Offset)
+
+    /// How many records this partition holds beyond the last one that was polled, as far as is known.
+    func lag(of partition: Partition) -> Int
+
+    /// Records that came a second time or for a partition that is not ours, and were dropped.
+    var droppedRecords: Int { get }
+
+    /// What the client has to say since the last call; bounded, the oldest go first.
+    mutating func takeLogLines() -> [KafkaLogLine]
 
     /// Leaves the group.
     consuming func close()

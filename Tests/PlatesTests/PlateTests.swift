@@ -1,1 +1,126 @@
+// Plates: normalisation, packing, and the canonical plate that reads travel by.
+
 import Testing
+
+@testable import Plates
+
+@Suite struct PlateTests {
+    private func text(_ plate: Plate?) -> String? { plate.map { String(decoding: $0.ascii, as: UTF8.self) } }
+
+    @Test(arguments: [
+        ("8ABC-123", "8ABC123"), ("8abc 123", "8ABC123"), ("  a  ", "A"), ("0000000000", "0000000000"),
+        ("ZZZZZZZZZZ", "ZZZZZZZZZZ"), ("·7XYZ·", "7XYZ"), ("a\u{0}b", "AB"), ("[@`{/:]9", "9"),
+    ])
+    func `A plate keeps its ASCII letters and digits, in capitals`(raw: String, normalised: String) {
+        #expect(text(Plate(normalising: raw)) == normalised)
+    }
+
+    @Test(arguments: ["", "---", "ÄÖÜ", "ABCDEFGHIJK", "12345 678901"])
+    func `Nothing and more than ten characters are no plate`(raw: String) {
+        #expect(Plate(normalising: raw) == nil)
+    }
+
+    @Test(arguments: [
+        ("ODQ0", "0000"), ("I1L", "11L"), ("Z2", "22"), ("S5", "55"), ("B8", "88"), ("G6C", "66C"), ("AEHK", "AEHK"),
+    ])
+    func `Look-alikes share a canonical plate`(plate: String, canonical: String) {
+        #expect(text(Plate(normalising: plate)?.canonical) == canonical)
+    }
+
+    @Test func `Packing is one to one over random plates`() {
+        var generator = SystemRandomNumberGenerator()
+        let seed = UInt64.random(in: 0 ... .max, using: &generator)
+        var random = SplitMix64(seed: seed)
+        let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+        var seen: [UInt64: [UInt8]] = [:]
+        for _ in 0..<20_000 {
+            let length = Int.random(in: 1...10, using: &random)
+            let characters = (0..<length).map { _ in alphabet[Int.random(in: 0..<36, using: &random)] }
+            let plate = Plate(normalising: String(decoding: characters, as: UTF8.self))
+            #expect(plate?.ascii == characters, "seed \(seed)")
+            #expect(plate?.length == length, "seed \(seed)")
+            guard let plate else { continue }
+            #expect(plate.bits < 1 << 53)
+            #expect(seen.updateValue(characters, forKey: plate.bits).map { $0 == characters } ?? true, "seed \(seed)")
+        }
+    }
+
+    @Test(arguments: [("8ABC123", true), ("8abc123", false), ("8ABC-123", false), ("", false), ("ABCDEFGHIJK", false)])
+    func `An exact plate has nothing to drop`(text: String, isExact: Bool) {
+        var text = text
+        let plate = text.withUTF8 { unsafe Plate(exactly: UnsafeRawBufferPointer($0)) }
+        #expect((plate != nil) == isExact)
+        if isExact { #expect(plate == Plate(normalising: text)) }
+    }
+}
+
+@Suite struct RegionTests {
+    @Test(arguments: [
+        ("US-CA", "US-CA"), ("us-ca", "US-CA"), ("CA", "US-CA"), ("ny", "US-NY"), ("CA-ON", "CA-ON"),
+        ("GB-1", "GB-1"), ("mx-bcn", "MX-BCN"), ("FR-75c", "FR-75C"),
+    ])
+    func `A region is a country with a part, or a state's two letters`(text: String, region: String) {
+        #expect(Region(text)?.description == region)
+    }
+
+    @Test(arguments: ["", "US", "us", "U", "USA", "US-", "US-ABCD", "U1-CA", "US_CA", "US-C-", "US-C ", "C1", "ÄÖ"])
+    func `Any other shape is no region`(text: String) {
+        #expect(Region(text) == nil)
+    }
+
+    @Test func `Regions differ when their texts do`() {
+        #expect(Region("US-CA") == Region("ca"))
+        #expect(Region("US-CA") != Region("US-CO"))
+        #expect(Region("CA-ON") != Region("US-ON"))
+        #expect(Region("GB-1") != Region("GB-11"))
+    }
+}
+
+@Suite struct TimestampTests {
+    @Test func `Sums saturate at the ends of time`() {
+        #expect(Timestamp.distantFuture + .seconds(1) == .distantFuture)
+        #expect(Timestamp.distantPast - .seconds(1) == .distantPast)
+        #expect(Timestamp(milliseconds: .max) == .distantFuture)
+        #expect(Timestamp(milliseconds: .min) == .distantPast)
+        #expect(Timestamp.distantFuture - Timestamp.distantPast == TimeSpan(nanoseconds: .max))
+        #expect(Timestamp(milliseconds: 1_500) - Timestamp(milliseconds: 500) == .seconds(1))
+    }
+}
+
+@Suite struct DirectoryTests {
+    private func find(_ id: String, in directory: Directory) -> (AgencyIndex?, CameraIndex?) {
+        var id = id
+        return id.withUTF8 {
+            let bytes = UnsafeRawBufferPointer($0)
+            return unsafe (directory.agency(id: bytes), directory.camera(id: bytes))
+        }
+    }
+
+    @Test func `Every name is found at its place and no other`() {
+        let agencies = (0..<500).map { Agency(id: "agency-\($0)", name: nil, kind: nil, region: nil) }
+        let cameras = (0..<3_000).map { Camera(id: "camera-\($0)", agency: AgencyIndex(0), location: nil) }
+        let directory = Directory(agencies: agencies, cameras: cameras)
+        for index in 0..<500 { #expect(find("agency-\(index)", in: directory).0 == AgencyIndex(UInt32(index))) }
+        for index in 0..<3_000 { #expect(find("camera-\(index)", in: directory).1 == CameraIndex(UInt32(index))) }
+        for other in ["", "agency-", "agency-500", "camera-0 ", "CAMERA-0", "agency-00"] {
+            #expect(find(other, in: directory) == (nil, nil))
+        }
+        #expect(directory.declaresCameras)
+        #expect(!Directory(agencies: agencies, cameras: nil).declaresCameras)
+    }
+}
+
+/// A small seeded generator (SplitMix64), so that a failing property repeats.
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
