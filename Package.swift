@@ -78,6 +78,7 @@ let package = Package(
 
         // Tests: one target a module, and those that hold the house to its rules.
         tests("PlatesTests", ["Plates"]),
+        tests("EncodingTests", ["Encoding", "Plates"]),
         tests("SealingTests", ["Sealing"]),
         tests("MeasuresTests", ["Measures"]),
         tests("LawTests", ["Law", "Plates"]),
