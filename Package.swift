@@ -83,5 +83,6 @@ let package = Package(
         tests("MeasuresTests", ["Measures"]),
         tests("LawTests", ["Law", "Plates"]),
         tests("WindowsTests", ["Windows", "Plates"]),
+        tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
     ]
 )
