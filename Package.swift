@@ -80,6 +80,7 @@ let package = Package(
         tests("PlatesTests", ["Plates"]),
         tests("EncodingTests", ["Encoding", "Plates"]),
         tests("SealingTests", ["Sealing"]),
+        tests("FilesTests", ["Files"]),
         tests("MeasuresTests", ["Measures"]),
         tests("LawTests", ["Law", "Plates"]),
         tests("WindowsTests", ["Windows", "Plates"]),
