@@ -80,10 +80,9 @@ let package = Package(
         tests("PlatesTests", ["Plates"]),
         tests("EncodingTests", ["Encoding", "Plates"]),
         tests("SealingTests", ["Sealing"]),
-        tests("FilesTests", ["Files"]),
         tests("MeasuresTests", ["Measures"]),
+        tests("HotlistsTests", ["Plates", "Hotlists"]),
         tests("LawTests", ["Law", "Plates"]),
         tests("WindowsTests", ["Windows", "Plates"]),
-        tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
     ]
 )

@@ -1,0 +1,58 @@
+import Encoding
+import Plates
+
+/// What a row says besides its plate and its texts: region, reasons, times and priority, each checked.
+struct EntryMarks {
+    let region: Region?
+    let reason: HotlistReason
+    let sourceFile: HotlistReason?
+    let effectiveAt: Timestamp
+    let expiresAt: Timestamp
+    let priority: Priority
+
+    init(_ row: borrowing CSVReader, _ builder: borrowing HotlistBuilder) throws(HotlistBuilder.Rejection) {
+        region = try unsafe EntryMarks.region(builder.field(.region, of: row))
+        guard let reason = unsafe ClosedList.reason(builder.field(.reason, of: row)) else {
+            throw .init(.reason, .unknownReason)
+        }
+        self.reason = reason
+        sourceFile = try unsafe EntryMarks.sourceFile(builder.field(.sourceFile, of: row))
+        (effectiveAt, expiresAt) = try unsafe EntryMarks.times(
+            from: builder.field(.effectiveAt, of: row), to: builder.field(.expiresAt, of: row))
+        priority = try unsafe EntryMarks.priority(builder.field(.priority, of: row))
+    }
+
+    private static func region(_ text: UnsafeRawBufferPointer) throws(HotlistBuilder.Rejection) -> Region? {
+        if unsafe text.isEmpty { return nil }
+        guard let region = unsafe Region(text) else { throw .init(.region, .noRegion) }
+        return region
+    }
+
+    private static func sourceFile(
+        _ text: UnsafeRawBufferPointer
+    ) throws(HotlistBuilder.Rejection) -> HotlistReason? {
+        if unsafe text.isEmpty { return nil }
+        guard let file = unsafe ClosedList.reason(text) else { throw .init(.sourceFile, .unknownReason) }
+        return file
+    }
+
+    private static func priority(_ text: UnsafeRawBufferPointer) throws(HotlistBuilder.Rejection) -> Priority {
+        if unsafe text.isEmpty { return .normal }
+        guard let priority = unsafe ClosedList.priority(text) else { throw .init(.priority, .unknownPriority) }
+        return priority
+    }
+
+    /// An empty `effective_at` is always in the past, whatever `expires_at` says.
+    private static func times(
+        from effective: UnsafeRawBufferPointer, to expires: UnsafeRawBufferPointer
+    ) throws(HotlistBuilder.Rejection) -> (Timestamp, Timestamp) {
+        let isUnbounded = unsafe effective.isEmpty
+        let effectiveAt = unsafe isUnbounded ? Timestamp.distantPast : EntryTime.parse(effective)
+        guard let effectiveAt else { throw .init(.effectiveAt, .noTime) }
+        guard let expiresAt = unsafe EntryTime.parse(expires) else { throw .init(.expiresAt, .noTime) }
+        guard unsafe isUnbounded || EntryTime.isEarlier(effective, than: expires) else {
+            throw .init(.expiresAt, .expiresTooEarly)
+        }
+        return (effectiveAt, expiresAt)
+    }
+}

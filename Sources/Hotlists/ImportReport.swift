@@ -1,0 +1,117 @@
+package import Encoding
+import Plates
+
+/// What an import made of a file: its hotlist, or why it was refused whole, and its bad rows either way.
+package struct ImportReport: Sendable {
+    /// How many bad rows are kept with their reasons; the others are only counted.
+    package static let maximumBadRows = 1_000
+
+    package let outcome: Result<Hotlist, HotlistRefusal>
+    /// All data rows, good and bad.
+    package let rowCount: Int
+    package let badRowCount: Int
+    /// The first bad rows, in the order of the file.
+    package let badRows: [BadRow]
+
+    package var hotlist: Hotlist? { try? outcome.get() }
+
+    package var refusal: HotlistRefusal? {
+        switch outcome {
+        case .success: nil
+        case .failure(let refusal): refusal
+        }
+    }
+}
+
+/// A row that was left out, why, and where it stands: never with its plate, nor with any value that may be one.
+package struct BadRow: Equatable, Sendable {
+    /// The line on which the row starts, counted from 1 with the header.
+    package let line: Int
+    /// Its place among the data rows, counted from 1.
+    package let row: Int
+    /// nil when the fault is none of a single column.
+    package let column: Column?
+    package let fault: Fault
+
+    package struct Column: Equatable, Sendable {
+        /// As the file writes it.
+        package let header: String
+        /// Counted from 1.
+        package let number: Int
+    }
+
+    package enum Fault: Error, Equatable, Sendable {
+        case quoting(CSVFault)
+        case fieldCount(found: Int, expected: Int)
+        case notUTF8
+        case empty
+        case plateLength
+        case tooManyStars
+        case noRegion
+        case unknownReason
+        case unknownPriority
+        case noTime
+        case expiresTooEarly
+        case entryIDTwice(earlierLine: Int)
+    }
+
+    /// One sentence: what is wrong, and what to write instead.
+    package var reason: String {
+        switch fault {
+        case .quoting(let fault): "line \(fault.line), column \(fault.column): \(fault.explanation)"
+        case .fieldCount(let found, let expected):
+            "the row has \(found) fields where the header has \(expected); quote fields that hold commas"
+        case .notUTF8: "the text is not UTF-8; save the file as UTF-8"
+        case .empty: "the column is required and empty"
+        case .plateLength:
+            "the plate must have 1 to \(Plate.maximumLength) letters and digits"
+        case .tooManyStars: "a pattern has at most \(ListedPlate.maximumStars) '*'"
+        case .noRegion: "the text is no region; write one like US-CA, or leave it empty when it is unknown"
+        case .unknownReason:
+            "the value must be one of \(HotlistReason.allCases.map(\.rawValue).joined(separator: ", "))"
+        case .unknownPriority: "the value must be low, normal or high, or empty for normal"
+        case .noTime: "the text is no RFC 3339 time; write one like 2027-06-30T00:00:00Z"
+        case .expiresTooEarly: "the entry expires no later than it takes effect"
+        case .entryIDTwice(let line): "the same entry_id stands on line \(line); give every entry its own"
+        }
+    }
+
+    /// `line 7, row 6, column 3 'region': …`
+    package var sentence: String {
+        let place = column.map { ", column \($0.number) '\($0.header)'" } ?? ""
+        return "line \(line), row \(row)\(place): \(reason)"
+    }
+}
+
+/// Why a file was refused whole: nothing of it is in force.
+package enum HotlistRefusal: Error, Equatable, Sendable {
+    case noHeader
+    case badHeader(CSVFault)
+    case unknownColumn(String)
+    case missingColumn(HotlistColumn, header: String)
+    case doubledHeader(String)
+    case tooManyEntries
+    case badRows(Int, of: Int)
+    case fewerEntries(Int, running: Int)
+
+    /// One sentence with the remedy, without the file's name.
+    package var sentence: String {
+        switch self {
+        case .noHeader: "the file is empty; its first line must name the columns"
+        case .badHeader(let fault): "line \(fault.line), column \(fault.column): \(fault.explanation)"
+        case .unknownColumn(let name):
+            "the column mapping names '\(name)', which is none of "
+                + HotlistColumn.allCases.map(\.name).joined(separator: ", ")
+        case .missingColumn(let column, let header):
+            "the header has no column '\(header)'" + (header == column.name ? "" : " for \(column.name)")
+                + "; add it, or map \(column.name) to the column that holds it"
+        case .doubledHeader(let name): "the header has the column '\(name)' twice; rename one of them"
+        case .tooManyEntries: "the file has more than \(HotlistImport.maximumEntries) entries; split the list"
+        case .badRows(let bad, let rows):
+            "\(bad) of \(rows) rows are bad, too many to trust the rest; mend them, or raise the limit of bad rows"
+        case .fewerEntries(let count, let running):
+            "the file has \(count) entries where the running version has \(running); complete it, or raise the limit"
+                + " of missing entries"
+        }
+    }
+}

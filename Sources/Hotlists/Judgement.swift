@@ -1,0 +1,55 @@
+package import Plates
+
+extension Tier {
+    /// The tier of a read and an entry whose texts are equal.
+    ///
+    ///     regions                     vehicle agrees     vehicle contradicts
+    ///     both known and equal        exact              mismatch
+    ///     one or both unknown         region-unknown     conflict
+    ///     both known and different    conflict           conflict
+    ///
+    /// A region that is not known never counts as the home state's: people were stopped for another state's plate.
+    package static func judge(read: Region?, entry: Region?, vehicleContradicts: Bool) -> Tier {
+        guard let read, let entry else { return vehicleContradicts ? .conflict : .regionUnknown }
+        guard read == entry else { return .conflict }
+        return vehicleContradicts ? .mismatch : .exact
+    }
+}
+
+extension Priority {
+    /// With which priority an alert of an entry of this priority goes out.
+    ///
+    /// Above `normal` only if the tier is exact and the read is not late; `low` whatever the entry says where the vehicle
+    /// contradicts, since a swapped plate and a misread one look alike.
+    package func pushed(in tier: Tier, late: Bool) -> Priority {
+        switch tier {
+        case .exact: late ? min(self, .normal) : self
+        case .regionUnknown, .ocr, .wildcard: min(self, .normal)
+        case .mismatch, .conflict: .low
+        }
+    }
+}
+
+/// What is known of a vehicle that can contradict: the groups of its make and body in the vehicle vocabulary.
+package struct VehicleGroups: Equatable, BitwiseCopyable, Sendable {
+    private let makeGroup: UInt16
+    private let bodyGroup: UInt16
+
+    package static let unknown = VehicleGroups(make: nil, body: nil)
+
+    /// - Parameters: groups of `VehicleVocabulary`, nil for a field that is absent or a word that it does not know.
+    package init(make: UInt16?, body: UInt16?) {
+        makeGroup = make ?? 0
+        bodyGroup = body ?? 0
+    }
+
+    package var make: UInt16? { makeGroup == 0 ? nil : makeGroup }
+    package var body: UInt16? { bodyGroup == 0 ? nil : bodyGroup }
+
+    /// Whether make or body is known on both sides and differs.
+    package func contradicts(_ other: VehicleGroups) -> Bool {
+        differ(makeGroup, other.makeGroup) || differ(bodyGroup, other.bodyGroup)
+    }
+
+    private func differ(_ left: UInt16, _ right: UInt16) -> Bool { left != 0 && right != 0 && left != right }
+}
