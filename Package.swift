@@ -78,11 +78,13 @@ let package = Package(
 
         // Tests: one target a module, and those that hold the house to its rules.
         tests("PlatesTests", ["Plates"]),
+        tests("HotlistsTests", ["Plates", "Hotlists"]),
         tests("EncodingTests", ["Encoding", "Plates"]),
         tests("SealingTests", ["Sealing"]),
+        tests("FilesTests", ["Files"]),
         tests("MeasuresTests", ["Measures"]),
-        tests("HotlistsTests", ["Plates", "Hotlists"]),
         tests("LawTests", ["Law", "Plates"]),
         tests("WindowsTests", ["Windows", "Plates"]),
+        tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
     ]
 )

@@ -1,0 +1,93 @@
+import Plates
+
+// The end of a run, for a person and for a program.
+
+extension ExitSummary {
+    /// At most 80 columns wide; every number ends in the same column, a total stands above its parts.
+    package var lines: [StyledLine] {
+        var lines = [heading, StyledLine()]
+        for equation in equations {
+            lines.append(
+                row(equation.total, level: 0, note: equation.holds ? "✓" : "✗ the parts sum to \(sum(equation))"))
+            for part in equation.parts { lines.append(row(part, level: 1, note: note(of: part.name))) }
+            lines.append(StyledLine())
+        }
+        if duplicatesDropped > 0 {
+            lines.append(row(("came again, dropped", duplicatesDropped), level: 0, note: ""))
+            lines.append(StyledLine())
+        }
+        lines.append(cost)
+        return lines
+    }
+
+    private var heading: StyledLine {
+        var line = StyledLine(" \(topology.oneColumnEach.clipped(to: 40))", .strong)
+        line.add(
+            balances ? "  ended; every read is accounted for" : "  ended; the books do not balance: report this fault")
+        return line
+    }
+
+    private func row(_ entry: (name: String, count: Int), level: Int, note: String) -> StyledLine {
+        let isTotal = level == 0
+        var line = StyledLine(
+            (isTotal ? " " : "   ") + entry.name.padded(to: isTotal ? 22 : 20), isTotal ? .plain : .faint)
+        line.add(grouped(entry.count).leftPadded(to: 15), isTotal ? .strong : .plain)
+        guard !note.isEmpty else { return line }
+        line.add("  " + note, note == "✓" ? .good : isTotal ? .bad : .faint)
+        return line.clipped(to: 80)
+    }
+
+    private func sum(_ equation: Equation) -> String { grouped(equation.parts.reduce(0) { $0 + $1.count }) }
+
+    private func note(of part: String) -> String {
+        switch part {
+        case "dead-lettered": reasons(deadLettered.map { ($0.key.rawValue, $0.value) })
+        case "refused": reasons(refused.map { ($0.key.rawValue, $0.value) })
+        default: ""
+        }
+    }
+
+    private func reasons(_ counts: [(reason: String, count: Int)]) -> String {
+        counts.filter { $0.count > 0 }.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+            .map { "\($0.reason) \(grouped($0.count))" }.joined(separator: ", ")
+    }
+
+    private var cost: StyledLine {
+        StyledLine(
+            " \(fixed(wallSeconds, places: 1)) s, \(fixed(cpuSeconds, places: 1)) s of CPU: "
+                + "\(grouped(Int(readsPerCPUSecond.rounded()))) reads per CPU second", .faint)
+    }
+
+    /// One line of JSON. `dead_lettered` and `refused_by_reason` are objects with a member for each reason that
+    /// occurred; times are in seconds.
+    package var json: String {
+        var line = JSONLine()
+        line.put("topology", topology)
+        line.put("reads", reads)
+        line.put("dead_lettered", raw: ExitSummary.object(deadLettered.map { ($0.key.rawValue, $0.value) }))
+        line.put("dead_lettered_total", deadLetterTotal)
+        line.put("refused", refusedTotal)
+        line.put("refused_by_reason", raw: ExitSummary.object(refused.map { ($0.key.rawValue, $0.value) }))
+        line.put("processed", processed)
+        line.put("reads_hit", readsHit)
+        line.put("reads_not_hit", readsNotHit)
+        line.put("hits", hits)
+        line.put("candidates", candidates)
+        line.put("alerts", alerts)
+        line.put("denied", denied)
+        line.put("suppressed", suppressed)
+        line.put("kept", kept)
+        line.put("duplicates_dropped", duplicatesDropped)
+        line.put("balances", balances)
+        line.put("cpu_seconds", cpuSeconds)
+        line.put("wall_seconds", wallSeconds)
+        line.put("reads_per_cpu_second", Int(readsPerCPUSecond.rounded()))
+        return line.closed
+    }
+
+    private static func object(_ counts: [(String, Int)]) -> String {
+        var line = JSONLine()
+        for (reason, count) in counts.sorted(by: { $0.0 < $1.0 }) where count > 0 { line.put(reason, count) }
+        return line.closed
+    }
+}

@@ -1,0 +1,60 @@
+package import Plates
+
+/// What a run did, and whether its books balance: every read is accounted for exactly once, and so is every pair of a
+/// hit and a candidate recipient.
+///
+///     reads in          = dead-lettered + refused + processed
+///     processed         = reads that hit + reads that do not
+///     hits × candidates = alerts + denied + suppressed + kept for a pattern
+package struct ExitSummary: Equatable, Sendable {
+    package var topology: String
+    package var reads = 0
+    package var deadLettered: [DeadLetterReason: Int] = [:]
+    package var refused: [RefusalReason: Int] = [:]
+    package var processed = 0
+    package var readsHit = 0
+    package var readsNotHit = 0
+    /// A read can hit more than one entry.
+    package var hits = 0
+    /// The pairs of a hit and a candidate recipient of its hotlist: hits × candidates, summed over the hotlists.
+    package var candidates = 0
+    package var alerts = 0
+    package var denied = 0
+    package var suppressed = 0
+    package var kept = 0
+    /// Records that came again after a commit and were recognised.
+    package var duplicatesDropped = 0
+    /// User and system time of the process.
+    package var cpuSeconds = 0.0
+    package var wallSeconds = 0.0
+
+    package init(topology: String) { self.topology = topology }
+
+    package var readsPerCPUSecond: Double { cpuSeconds > 0 ? Double(reads) / cpuSeconds : 0 }
+
+    var deadLetterTotal: Int { deadLettered.values.reduce(0, +) }
+    var refusedTotal: Int { refused.values.reduce(0, +) }
+
+    /// One line of the books: the total, and the parts that must sum to it.
+    struct Equation {
+        let total: (name: String, count: Int)
+        let parts: [(name: String, count: Int)]
+
+        var holds: Bool { total.count == parts.reduce(0) { $0 + $1.count } }
+    }
+
+    var equations: [Equation] {
+        [
+            Equation(
+                total: ("reads in", reads),
+                parts: [("dead-lettered", deadLetterTotal), ("refused", refusedTotal), ("processed", processed)]),
+            Equation(total: ("processed", processed), parts: [("hit", readsHit), ("not hit", readsNotHit)]),
+            Equation(
+                total: ("hits × candidates", candidates),
+                parts: [("alerts", alerts), ("denied", denied), ("suppressed", suppressed), ("kept", kept)]),
+        ]
+    }
+
+    /// Whether all three equations hold. If not, the engine has a fault: say so and end with `ExitCode.failed`.
+    package var balances: Bool { equations.allSatisfy(\.holds) }
+}
