@@ -1,0 +1,154 @@
+/// A cursor over one JSON value that was found valid before: for the rare hit, which wants more of a read than the
+/// decoder took out of it.
+///
+/// It checks nothing again. Bytes that are no JSON give a wrong answer, never a look beyond them.
+@safe
+package struct JSONToken {
+    package enum Kind: Sendable { case string, number, boolean, null, object, array }
+
+    /// The whole token, a string with its quotes.
+    package let bytes: UnsafeRawBufferPointer
+
+    /// - Parameter bytes: must stay where they are, unchanged, as long as the token is used.
+    package init(bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
+
+    package var kind: Kind {
+        switch byte(0) {
+        case UInt8(ascii: "\""): .string
+        case UInt8(ascii: "{"): .object
+        case UInt8(ascii: "["): .array
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean
+        case UInt8(ascii: "n"): .null
+        default: .number
+        }
+    }
+
+    /// Whether the value counts as not being there: `null`, or the empty string.
+    package var isAbsent: Bool { kind == .null || (kind == .string && count == 2) }
+
+    /// Calls `body` with each member of an object, key and value, in their order; with none when it is no object.
+    package func forEachMember(_ body: (_ key: JSONToken, _ value: JSONToken) throws -> Void) rethrows {
+        guard kind == .object else { return }
+        var at = skippingSpace(1)
+        while byte(at) == UInt8(ascii: "\"") {
+            let keyEnd = endOfToken(at)
+            let value = skippingSpace(skippingSpace(keyEnd) + 1)
+            let end = endOfToken(value)
+            try body(token(at, keyEnd), token(value, end))
+            at = skippingSpace(end)
+            if byte(at) == UInt8(ascii: ",") { at = skippingSpace(at + 1) }
+        }
+    }
+
+    /// Calls `body` with each element of an array, in their order; with none when it is no array.
+    package func forEachElement(_ body: (JSONToken) throws -> Void) rethrows {
+        guard kind == .array else { return }
+        var at = skippingSpace(1)
+        while at < count, byte(at) != UInt8(ascii: "]") {
+            let end = endOfToken(at)
+            try body(token(at, end))
+            at = skippingSpace(end)
+            if byte(at) == UInt8(ascii: ",") { at = skippingSpace(at + 1) }
+        }
+    }
+
+    /// Appends the text of a string, as UTF-8 without quotes and escapes; nothing when it is no string.
+    package func unescaped(into target: inout [UInt8]) {
+        guard kind == .string, count >= 2 else { return }
+        let text = unsafe UnsafeRawBufferPointer(rebasing: bytes[1..<count - 1])
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { room in
+            guard let base = room.baseAddress else { return }
+            let written = unsafe unescape(text, into: base)
+            unsafe target.append(contentsOf: room[..<written])
+        }
+    }
+
+    /// Whether the token is a string whose text, unescaped, is `name`.
+    package func isString(_ name: StaticString) -> Bool {
+        let wanted = unsafe UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        var text: [UInt8] = []
+        unescaped(into: &text)
+        return unsafe kind == .string && text.elementsEqual(wanted)
+    }
+
+    /// The double nearest to the number written, infinite when none is large enough; nil when it is no number.
+    package var number: Double? {
+        guard kind == .number, count > 0 else { return nil }
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + PaddedBytes.padding) { room in
+            guard let base = room.baseAddress else { return nil }
+            unsafe room.initialize(repeating: 0)
+            unsafe UnsafeMutableRawBufferPointer(room).copyMemory(from: bytes)
+            return unsafe PaddedBytes(base: UnsafePointer(base), count: count).number(from: 0, to: count)
+        }
+    }
+
+    private var count: Int { unsafe bytes.count }
+
+    /// The byte at `at`, or 0 beyond the end.
+    private func byte(_ at: Int) -> UInt8 { unsafe at < bytes.count ? bytes[at] : 0 }
+
+    private func token(_ start: Int, _ end: Int) -> JSONToken {
+        unsafe JSONToken(bytes: UnsafeRawBufferPointer(rebasing: bytes[min(start, end)..<end]))
+    }
+
+    private func skippingSpace(_ start: Int) -> Int {
+        var at = start
+        while at < count {
+            switch byte(at) {
+            case 0x20, 0x09, 0x0A, 0x0D: at += 1
+            default: return at
+            }
+        }
+        return at
+    }
+
+    /// The end of the token that starts at `start`; always beyond it, and never beyond the bytes.
+    private func endOfToken(_ start: Int) -> Int {
+        switch byte(start) {
+        case UInt8(ascii: "\""): endOfString(start)
+        case UInt8(ascii: "{"), UInt8(ascii: "["): endOfNested(start)
+        default: endOfPlain(start)
+        }
+    }
+
+    private func endOfString(_ start: Int) -> Int {
+        var at = start + 1
+        while at < count {
+            switch byte(at) {
+            case UInt8(ascii: "\""): return at + 1
+            case UInt8(ascii: "\\"): at += 2
+            default: at += 1
+            }
+        }
+        return count
+    }
+
+    private func endOfNested(_ start: Int) -> Int {
+        var at = start
+        var depth = 0
+        while at < count {
+            switch byte(at) {
+            case UInt8(ascii: "\""):
+                at = endOfString(at)
+                continue
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            default: break
+            }
+            at += 1
+            if depth == 0 { return at }
+        }
+        return count
+    }
+
+    private func endOfPlain(_ start: Int) -> Int {
+        var at = start + 1
+        while at < count {
+            switch byte(at) {
+            case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x09, 0x0A, 0x0D: return at
+            default: at += 1
+            }
+        }
+        return min(at, count)
+    }
+}

@@ -1,0 +1,169 @@
+import Plates
+
+/// Walks over one value, once: checks that it is JSON, notes the first key that an object shows twice, and where the
+/// value of each member stands that the format knows.
+@safe
+struct ReadScanner: ~Copyable {
+    /// The first place at which the value is no JSON.
+    private(set) var failedAt = 0
+    /// Where the first key stands that its object had shown before; nil when there is none.
+    private(set) var duplicateAt: Int?
+    /// How many optional members had a value of the wrong type.
+    private(set) var wrongTypeCount = 0
+    var probeCount: Int { seen.probeCount }
+
+    /// The top level counts as 1.
+    static let deepestNesting = 32
+
+    private let scratch: Scratch
+    private var bytes: PaddedBytes
+    private let keys = KnownKeys()
+    private var seen: KeySet
+
+    init(scratch: Scratch, seed: UInt64) {
+        self.scratch = scratch
+        bytes = scratch.value(count: 0)
+        seen = KeySet(seed: seed)
+    }
+
+    /// Scans the value of `count` bytes that lies in the scratch memory.
+    ///
+    /// - Returns: whether it is JSON; if not, `failedAt` is set and nothing else of the answer counts.
+    mutating func scan(count: Int) -> Bool {
+        bytes = scratch.value(count: count)
+        scratch.clearTokens()
+        seen.beginValue()
+        duplicateAt = nil
+        wrongTypeCount = 0
+
+        let start = bytes.skippingSpace(at: 0)
+        guard bytes[start] == UInt8(ascii: "{") else { return fail(at: start) }
+        let end = endOfObject(at: start, shape: .read, depth: 1)
+        guard end >= 0 else { return fail(at: -1 - end) }
+        let rest = bytes.skippingSpace(at: end)
+        return rest == count || fail(at: rest)
+    }
+
+    private mutating func fail(at place: Int) -> Bool {
+        failedAt = place
+        return false
+    }
+
+    /// The end of the object that opens at `start`, or a failure.
+    private mutating func endOfObject(at start: Int, shape: Shape, depth: Int) -> Int {
+        let bytes = bytes
+        let serial = seen.beginObject()
+        var shown: UInt32 = 0
+        var at = bytes.skippingSpace(at: start + 1)
+        if bytes[at] == UInt8(ascii: "}") { return at + 1 }
+        while true {
+            guard bytes[at] == UInt8(ascii: "\"") else { return Scanner.failure(at: at) }
+            var isEscaped = false
+            let keyEnd = Scanner.endOfString(bytes, at: at, isEscaped: &isEscaped)
+            if keyEnd < 0 { return keyEnd }
+            var key = at + 1..<keyEnd - 1
+            if isEscaped { key = scratch.unescape(key) }
+            let member = unsafe keys.member(scratch.base + key.lowerBound, length: key.count, in: shape)
+            if member == Member.unknown {
+                let isNew = unsafe seen.insert(scratch.base, start: key.lowerBound, count: key.count, serial: serial)
+                if !isNew { noteDuplicate(at: at) }
+            } else {
+                let bit: UInt32 = 1 << UInt32(truncatingIfNeeded: member)
+                if shown & bit != 0 { noteDuplicate(at: at) }
+                shown |= bit
+            }
+
+            at = bytes.skippingSpace(at: keyEnd)
+            guard bytes[at] == UInt8(ascii: ":") else { return Scanner.failure(at: at) }
+            at = bytes.skippingSpace(at: at + 1)
+            var kind = ValueKind.absent
+            let end = endOfValue(at: at, member: member, depth: depth, kind: &kind)
+            if end < 0 { return end }
+            if keys.allows(kind, for: member) {
+                scratch.setToken(Token(start: at, end: end, kind: kind), of: member)
+            } else {
+                wrongTypeCount += 1
+            }
+
+            at = bytes.skippingSpace(at: end)
+            let separator = bytes[at]
+            if separator == UInt8(ascii: ",") {
+                at = bytes.skippingSpace(at: at + 1)
+                continue
+            }
+            return separator == UInt8(ascii: "}") ? at + 1 : Scanner.failure(at: at)
+        }
+    }
+
+    /// The end of the value at `at` and its kind; `member` says whose value it is.
+    @inline(__always)
+    private mutating func endOfValue(at: Int, member: Int, depth: Int, kind: inout Int) -> Int {
+        let byte = bytes[at]
+        if byte == UInt8(ascii: "\"") {
+            var isEscaped = false
+            let end = Scanner.endOfString(bytes, at: at, isEscaped: &isEscaped)
+            kind = isEscaped ? ValueKind.escapedText : (end == at + 2 ? ValueKind.absent : ValueKind.text)
+            return end
+        }
+        if byte &- 0x30 <= 9 || byte == UInt8(ascii: "-") {
+            kind = ValueKind.number
+            return Scanner.endOfNumber(bytes, at: at)
+        }
+        return endOfOtherValue(at: at, member: member, depth: depth, kind: &kind)
+    }
+
+    /// The end of an object, an array or a literal.
+    @inline(never)
+    private mutating func endOfOtherValue(at: Int, member: Int, depth: Int, kind: inout Int) -> Int {
+        switch bytes[at] {
+        case UInt8(ascii: "{"):
+            guard depth < ReadScanner.deepestNesting else { return Scanner.failure(at: at) }
+            kind = ValueKind.object
+            let shape: Shape =
+                switch member {
+                case ReadField.location.rawValue: .location
+                case ReadField.vehicle.rawValue: .vehicle
+                default: .other
+                }
+            return endOfObject(at: at, shape: shape, depth: depth + 1)
+        case UInt8(ascii: "["):
+            guard depth < ReadScanner.deepestNesting else { return Scanner.failure(at: at) }
+            kind = ValueKind.array
+            return endOfArray(at: at, holdsCandidates: member == ReadField.candidates.rawValue, depth: depth + 1)
+        default:
+            kind = bytes[at] == UInt8(ascii: "n") ? ValueKind.absent : ValueKind.boolean
+            return Scanner.endOfLiteral(bytes, at: at)
+        }
+    }
+
+    /// The end of the array that opens at `start`, or a failure.
+    private mutating func endOfArray(at start: Int, holdsCandidates: Bool, depth: Int) -> Int {
+        var at = bytes.skippingSpace(at: start + 1)
+        if bytes[at] == UInt8(ascii: "]") { return at + 1 }
+        while true {
+            var kind = ValueKind.object
+            let end: Int
+            if holdsCandidates, bytes[at] == UInt8(ascii: "{") {
+                guard depth < ReadScanner.deepestNesting else { return Scanner.failure(at: at) }
+                end = endOfObject(at: at, shape: .candidate, depth: depth + 1)
+            } else {
+                end = endOfValue(at: at, member: Member.unknown, depth: depth, kind: &kind)
+            }
+            if end < 0 { return end }
+            if holdsCandidates, kind != ValueKind.object, kind != ValueKind.absent { wrongTypeCount += 1 }
+
+            at = bytes.skippingSpace(at: end)
+            let separator = bytes[at]
+            if separator == UInt8(ascii: ",") {
+                at = bytes.skippingSpace(at: at + 1)
+                continue
+            }
+            return separator == UInt8(ascii: "]") ? at + 1 : Scanner.failure(at: at)
+        }
+    }
+
+    @inline(never)
+    private mutating func noteDuplicate(at place: Int) {
+        if duplicateAt == nil { duplicateAt = place }
+    }
+}

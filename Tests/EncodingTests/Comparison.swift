@@ -1,0 +1,54 @@
+import Plates
+
+@testable import Encoding
+
+/// Decodes `value` and works it out the naive way, and says in one sentence where the two differ.
+///
+/// - Parameter bytes: lent to the decoder without padding, as a record's value is.
+/// - Returns: nil when they agree.
+func disagreement(
+    on value: [UInt8], decoder: inout ReadDecoder, recordTimestamp: Timestamp, directory: Directory
+) -> String? {
+    let expected = NaiveRead(value, recordTimestamp: recordTimestamp, directory: directory)
+    let ignoredBefore = decoder.ignoredFieldCount
+    // An exact copy on the heap, so that the address sanitizer sees a look beyond its end.
+    let lent = UnsafeMutableRawBufferPointer.allocate(byteCount: value.count, alignment: 1)
+    defer { unsafe lent.deallocate() }
+    unsafe lent.copyBytes(from: value)
+    let decoded = unsafe decoder.decode(
+        value: UnsafeRawBufferPointer(lent), recordTimestamp: recordTimestamp, directory: directory)
+
+    switch decoded {
+    case .fault(let fault):
+        guard fault.reason == expected.fault else {
+            return "decoded as \(fault.reason.rawValue), expected \(expected.fault?.rawValue ?? "a read")"
+        }
+        if fault.reason == .missingField, fault.field != expected.missing { return "another field is missing" }
+        return decoder.ignoredFieldCount == ignoredBefore ? nil : "a dead letter counted ignored fields"
+    case .read(let read):
+        if let fault = expected.fault { return "decoded as a read, expected \(fault.rawValue)" }
+        if read.plate != expected.plate { return "the plates differ" }
+        if read.region != expected.region { return "the regions differ" }
+        if read.capturedAt != expected.capturedAt { return "the times differ" }
+        if read.confidence != expected.confidence { return "the confidences differ" }
+        if read.location != expected.location { return "the locations differ" }
+        if read.agency != expected.agency { return "the agencies differ" }
+        if read.camera != expected.camera { return "the cameras differ" }
+        if decoder.ignoredFieldCount - ignoredBefore != expected.ignored { return "the ignored fields differ" }
+        return ReadField.allCases.lazy.compactMap { difference(in: $0, of: read, expected, value) }.first
+    }
+}
+
+/// How the place of one field differs from what it should be; nil when its bytes are the token of the value expected.
+private func difference(in field: ReadField, of read: PlateRead, _ expected: NaiveRead, _ value: [UInt8]) -> String? {
+    guard let place = read.fields[field] else {
+        return expected.present[field] == nil ? nil : "\(field.name) has no place"
+    }
+    guard let wanted = expected.present[field] else { return "\(field.name) has a place" }
+    let end = Int(place.start) + Int(place.count)
+    guard end <= value.count else { return "\(field.name) lies outside the value" }
+    guard let found = NaiveJSON.parse(Array(value[Int(place.start)..<end])) else {
+        return "\(field.name) is no token"
+    }
+    return "\(found)" == "\(wanted)" ? nil : "\(field.name) is another token"
+}
