@@ -3,7 +3,7 @@ package import Plates
 /// A topology file, read and proven: what `run` runs. How it was written is `TopologySpec`'s affair.
 package struct Topology: Sendable {
     package let name: String
-    /// `sha256:` and the digest of the files that decide (the topology file itself so far): what each decision names.
+    /// `sha256:` and the digest of the files that decide (topology file, file of agencies): what each decision names.
     package let policyVersion: String
     package let directory: Directory
     package let reads: ReadsSource

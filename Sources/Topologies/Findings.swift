@@ -1,0 +1,88 @@
+/// Where something stands in a file; line and column counted from 1, columns in Unicode scalars.
+struct Place: Hashable, Sendable {
+    let file: String
+    let line: Int
+    let column: Int
+}
+
+/// What was found wrong so far, and the only way to say so: each check goes on after a fault, so that one run finds all.
+struct Findings {
+    /// Beyond so many faults in one file the rest is counted, not listed.
+    static let limitPerFile = 1_000
+
+    private var listed: [Diagnostic] = []
+    private var listedPerFile: [String: Int] = [:]
+    private var unlisted: [String: (count: Int, last: Place, hasErrors: Bool)] = [:]
+    private var pending: [NotInForce: (first: Place, count: Int)] = [:]
+
+    private(set) var hasErrors = false
+
+    mutating func error(at place: Place, _ what: String, _ remedy: String) {
+        hasErrors = true
+        add(.error, at: place, what, remedy)
+    }
+
+    mutating func warning(at place: Place, _ what: String, _ remedy: String) {
+        add(.warning, at: place, what, remedy)
+    }
+
+    /// A key is there that changes nothing yet: one warning a key, at its first place.
+    mutating func notInForce(_ key: NotInForce, at place: Place) {
+        let first = pending[key]?.first ?? place
+        pending[key] = (first, (pending[key]?.count ?? 0) + 1)
+    }
+
+    /// All of it: first the faults of the file `first`, then those of the others by name; in each by line and column.
+    func sorted(first: String) -> [Diagnostic] {
+        var all = listed
+        for (key, use) in pending {
+            let places = use.count == 1 ? "" : " (and in \(use.count - 1) more places)"
+            let what = "`\(key.rawValue)` is not in force yet\(places): \(key.instead)"
+            all.append(Diagnostic(.warning, at: use.first, what, "keep it for later, or delete it"))
+        }
+        for rest in unlisted.values {
+            all.append(
+                Diagnostic(
+                    rest.hasErrors ? .error : .warning, at: rest.last, "\(rest.count) more faults are not listed",
+                    "mend the others first"))
+        }
+        return all.sorted { left, right in
+            if left.file != right.file {
+                if left.file == first || right.file == first { return left.file == first }
+                return left.file < right.file
+            }
+            return (left.line, left.column, left.severity.rawValue, left.what)
+                < (right.line, right.column, right.severity.rawValue, right.what)
+        }
+    }
+
+    private mutating func add(_ severity: Diagnostic.Severity, at place: Place, _ what: String, _ remedy: String) {
+        let count = listedPerFile[place.file, default: 0]
+        guard count < Findings.limitPerFile else {
+            let rest = unlisted[place.file]
+            unlisted[place.file] = (
+                (rest?.count ?? 0) + 1, place, (rest?.hasErrors ?? false) || severity == .error
+            )
+            return
+        }
+        listedPerFile[place.file] = count + 1
+        listed.append(Diagnostic(severity, at: place, what, remedy))
+    }
+}
+
+/// How much of a text from a file is shown in a sentence.
+private let shownLength = 60
+
+/// A text from a file, fit for a sentence: in back quotes, on one line, cut where it is long.
+func shown(_ text: String) -> String {
+    var result = "`"
+    for (count, scalar) in text.unicodeScalars.enumerated() {
+        if count == shownLength { return result + "…`" }
+        let isControl = scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+        let isBreak = scalar.value == 0x2028 || scalar.value == 0x2029
+        result.unicodeScalars.append(isControl || isBreak ? "\u{FFFD}" : scalar)
+    }
+    return result + "`"
+}
+
+func shown(_ text: Written) -> String { shown(text.text) }

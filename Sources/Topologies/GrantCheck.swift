@@ -1,0 +1,50 @@
+import Plates
+
+private enum GrantedData: String, CaseIterable { case alert, read }
+
+/// The elements of `grants`.
+extension TopologyCheck {
+    mutating func checkGrants() {
+        var seen: [String: Place] = [:]
+        checkCount(spec.grants.count, of: "grants", limit: Bounds.grants, at: spec.place)
+        for grant in spec.grants {
+            unique(grant.id, among: &seen, of: "grant")
+            check(grant)
+        }
+    }
+
+    private mutating func check(_ grant: GrantSpec) {
+        _ = id(grant.id, key: "id")
+        _ = agency(grant.from, role: "from")
+        if let to = grant.to { _ = recipient(to, role: "to") }
+        if let from = grant.from, let to = grant.to, from.text == to.text {
+            findings.warning(
+                at: to.place, "an agency needs no grant for its own reads", "delete the grant, or name another agency")
+        }
+        for data in grant.data { let _: GrantedData? = word(data, "kind of data") }
+        for purpose in grant.purposes { let _: Purpose? = word(purpose, "purpose") }
+        for reason in grant.reasons { let _: HotlistReason? = word(reason, "reason") }
+        checkZones(grant.within)
+        checkRedaction(grant.redact)
+        if let until = grant.until, !Values.isDate(until.text) {
+            findings.error(
+                at: until.place, "\(shown(until)) is no date", "write it like `until: \(GrantKey.until.example)`")
+        }
+        checkRepetition(grant.data, key: "data")
+        checkRepetition(grant.purposes, key: "purposes")
+        checkRepetition(grant.reasons, key: "reasons")
+    }
+
+    /// Fields of a read (contract §1), and the members of the two that are objects.
+    private static let redactable: [String] =
+        ReadField.allCases.map { "\($0.name)" }
+        + ["location.lat", "location.lon", "vehicle.make", "vehicle.model", "vehicle.color", "vehicle.body"]
+
+    private mutating func checkRedaction(_ fields: [Written]) {
+        for field in fields where !TopologyCheck.redactable.contains(field.text) {
+            let remedy = Nearest.remedy(for: field.text, among: TopologyCheck.redactable)
+            findings.error(at: field.place, "\(shown(field)) is no field of a read", remedy)
+        }
+        checkRepetition(fields, key: "redact")
+    }
+}

@@ -1,0 +1,45 @@
+/// The word that was probably meant.
+enum Nearest {
+    /// Longer words are not compared: nobody mistypes that much of one.
+    private static let maximumLength = 64
+
+    /// The candidate with the fewest edits (a character put in, left out, changed, or swapped with its neighbour) from `word`,
+    /// the first of several; nil when more than a third of the word, and more than two characters, would have to change.
+    static func candidate(to word: String, among candidates: [String]) -> String? {
+        let word = Array(word.lowercased().utf8)
+        guard !word.isEmpty, word.count <= maximumLength else { return nil }
+        var best: (distance: Int, candidate: String)?
+        for candidate in candidates where candidate.utf8.count <= maximumLength {
+            let distance = self.distance(word, Array(candidate.utf8))
+            if distance < best?.distance ?? .max { best = (distance, candidate) }
+        }
+        guard let best, best.distance <= max(2, word.count / 3), best.distance < word.count else { return nil }
+        return best.candidate
+    }
+
+    /// Optimal string alignment distance.
+    static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var before: [Int] = []
+        var last = Array(0...right.count)
+        for row in 0..<left.count {
+            var current = [row + 1]
+            for column in 0..<right.count {
+                let change = last[column] + (left[row] == right[column] ? 0 : 1)
+                var cost = min(change, last[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+                    cost = min(cost, before[column - 1] + 1)
+                }
+                current.append(cost)
+            }
+            before = last
+            last = current
+        }
+        return last[right.count]
+    }
+
+    /// The remedy for an unknown word: the nearest known one, or all of them.
+    static func remedy(for word: String, among candidates: [String]) -> String {
+        if let nearest = candidate(to: word, among: candidates) { return "did you mean `\(nearest)`?" }
+        return "use one of: " + candidates.joined(separator: ", ")
+    }
+}

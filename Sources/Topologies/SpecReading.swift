@@ -1,0 +1,114 @@
+/// Nodes → `TopologySpec`: here are found unknown and missing keys, and values of the wrong kind.
+extension TopologySpec {
+    init?(_ node: YAMLNode, _ findings: inout Findings) {
+        guard
+            let fields = Fields<TopologyKey>(
+                node, of: "a topology", example: "topology: \(TopologyKey.topology.example)", &findings)
+        else { return nil }
+        fields.require([.topology, .agencies, .reads], &findings)
+        place = fields.place
+        name = fields.text(.topology, &findings)
+        law = fields.texts(.law, &findings) ?? []
+        cameras = fields.text(.cameras, &findings)
+        geofences = fields.texts(.geofences, &findings) ?? []
+        agencies = fields.node(.agencies, &findings).flatMap { AgenciesSpec($0, fields, &findings) }
+        reads = fields.mapping(.reads, ReadsKey.self, &findings).map { ReadsSpec($0, &findings) }
+        delivery = fields.mapping(.delivery, DeliveryKey.self, &findings).map { DeliverySpec($0, &findings) }
+        hotlists = (fields.list(.hotlists, &findings) ?? []).compactMap { HotlistSpec($0, &findings) }
+        grants = (fields.list(.grants, &findings) ?? []).compactMap { GrantSpec($0, &findings) }
+
+        if let place = fields.place(of: .law), !law.isEmpty { findings.notInForce(.law, at: place) }
+        if let place = fields.place(of: .geofences), !geofences.isEmpty { findings.notInForce(.geofences, at: place) }
+        if let place = fields.place(of: .grants), !grants.isEmpty { findings.notInForce(.grants, at: place) }
+        if fields.place(of: .hotlists) == nil {
+            findings.warning(at: place, "there are no `hotlists`: no read can match", "add `hotlists`")
+        }
+    }
+}
+
+extension AgenciesSpec {
+    fileprivate init?(_ node: YAMLNode, _ fields: Fields<TopologyKey>, _ findings: inout Findings) {
+        switch node {
+        case .text(let path): self = .file(path)
+        case .list(let elements, _): self = .inline(elements.compactMap { AgencySpec($0, &findings) })
+        case .mapping:
+            fields.wrongKind(.agencies, node, wanted: "a list, or the path of a file with one", &findings)
+            return nil
+        }
+    }
+}
+
+extension AgencySpec {
+    init?(_ node: YAMLNode, _ findings: inout Findings) {
+        let example = "{id: oakland-pd, kind: local, region: US-CA}"
+        guard let fields = Fields<AgencyKey>(node, of: "an agency", example: example, &findings) else { return nil }
+        fields.require([.id], &findings)
+        place = fields.place
+        id = fields.text(.id, &findings)
+        name = fields.text(.name, &findings)
+        kind = fields.text(.kind, &findings)
+        region = fields.text(.region, &findings)
+        retention = fields.mapping(.retention, RetentionKey.self, &findings).map { retention in
+            RetentionSpec(
+                place: retention.place, nonHit: retention.text(.nonHit, &findings), hit: retention.text(.hit, &findings)
+            )
+        }
+        policyURL = fields.text(.policyURL, &findings)
+        if let place = fields.place(of: .retention) { findings.notInForce(.retention, at: place) }
+        if let place = fields.place(of: .policyURL) { findings.notInForce(.policyURL, at: place) }
+    }
+}
+
+extension ReadsSpec {
+    fileprivate init(_ fields: Fields<ReadsKey>, _ findings: inout Findings) {
+        fields.require([.topic], &findings)
+        topic = fields.text(.topic, &findings)
+        key = fields.text(.key, &findings)
+        format = fields.text(.format, &findings)
+        maxDisorder = fields.text(.maxDisorder, &findings)
+        allowedLateness = fields.text(.allowedLateness, &findings)
+        idleAfter = fields.text(.idleAfter, &findings)
+        duplicateWithin = fields.text(.duplicateWithin, &findings)
+        duplicateCapacity = fields.text(.duplicateCapacity, &findings)
+        if let place = fields.place(of: .idleAfter) { findings.notInForce(.idleAfter, at: place) }
+        if let place = fields.place(of: .duplicateWithin) { findings.notInForce(.duplicateWithin, at: place) }
+        if let place = fields.place(of: .duplicateCapacity) { findings.notInForce(.duplicateCapacity, at: place) }
+    }
+}
+
+extension DeliverySpec {
+    fileprivate init(_ fields: Fields<DeliveryKey>, _ findings: inout Findings) {
+        guarantee = fields.text(.guarantee, &findings)
+        commitEvery = fields.text(.commitEvery, &findings)
+    }
+}
+
+extension GrantSpec {
+    fileprivate init?(_ node: YAMLNode, _ findings: inout Findings) {
+        let example = "{id: opd-chp-1, from: oakland-pd, to: chp, …}"
+        guard let fields = Fields<GrantKey>(node, of: "a grant", example: example, &findings) else { return nil }
+        fields.require([.id, .from, .to, .data, .purposes, .until, .approvedBy], &findings)
+        place = fields.place
+        id = fields.text(.id, &findings)
+        from = fields.text(.from, &findings)
+        to = fields.text(.to, &findings)
+        data = fields.nonEmpty(.data, &findings)
+        purposes = fields.nonEmpty(.purposes, &findings)
+        reasons = fields.nonEmpty(.reasons, &findings)
+        within = fields.texts(.within, &findings) ?? []
+        until = fields.text(.until, &findings)
+        approvedBy = fields.text(.approvedBy, &findings)
+        redact = fields.texts(.redact, &findings) ?? []
+    }
+}
+
+extension Fields {
+    /// A list of texts that would mean nothing, or the reverse of what it seems to mean, if it were empty.
+    func nonEmpty(_ key: Key, _ findings: inout Findings) -> [Written] {
+        guard let elements = list(key, &findings) else { return [] }
+        if elements.isEmpty, let place = place(of: key) {
+            findings.error(at: place, "`\(key.rawValue)` is empty", "write it like `\(key.rawValue): \(key.example)`")
+        }
+        return elements.isEmpty ? [] : texts(key, &findings) ?? []
+    }
+}

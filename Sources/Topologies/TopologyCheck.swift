@@ -1,0 +1,149 @@
+import Files
+import Plates
+
+/// From a topology as written to one as proven: every value is held against its rule and against the others.
+///
+/// A value that is wrong is reported and left out, and the check goes on, so that one run finds everything.
+struct TopologyCheck {
+    let spec: TopologySpec
+    let disk: any Disk
+    /// The path of the topology file, as given.
+    let path: String
+    var findings: Findings
+
+    /// The agencies that are declared, by id, the faulty ones too: nobody is told twice of one slip.
+    var declared: [String: AgencyIndex] = [:]
+    /// False when the list of agencies could not be read, so that nothing can be said of a name that is not in it.
+    var knowsAgencies = true
+
+    /// - Parameters:
+    ///   - agencies: the list from the topology or from its file of agencies; nil when neither could be read.
+    ///   - policyVersion: see `Topology.policyVersion`.
+    /// - Returns: nil when there is an error in `findings`.
+    mutating func proven(agencies: [AgencySpec]?, policyVersion: String, vehicleTerms: [UInt8]?) -> Topology? {
+        let name = id(spec.name, key: "topology")
+        knowsAgencies = agencies != nil
+        let agencies = proven(agencies ?? [])
+        let cameras = spec.cameras.map { self.cameras(in: $0) }
+        for path in spec.geofences { check(fileAt: path) }
+        checkLaw()
+        let reads = provenReads()
+        let delivery = provenDelivery()
+        let hotlists = provenHotlists()
+        checkGrants()
+        checkTopics(name: name)
+        guard !findings.hasErrors, let name, let reads, let vehicleTerms else { return nil }
+        return Topology(
+            name: name, policyVersion: policyVersion, directory: Directory(agencies: agencies, cameras: cameras),
+            reads: reads, delivery: delivery, hotlists: hotlists, vehicleTerms: vehicleTerms)
+    }
+
+    // MARK: - What the parts share
+
+    /// A path as seen from the file that names it.
+    func path(_ path: Written) -> String { Paths.join(Paths.folder(of: path.place.file), path.text) }
+
+    mutating func check(fileAt path: Written) {
+        do throws(FileFailure) {
+            try disk.checkReadable(self.path(path))
+        } catch {
+            findings.error(at: path.place, error.what, error.remedy)
+        }
+    }
+
+    mutating func id(_ written: Written?, key: String) -> String? {
+        guard let written else { return nil }
+        guard Values.isID(written.text) else {
+            let what = "\(shown(written)) is no `\(key)`: 1 to \(Bounds.idLength) letters, digits, `.`, `_` and `-`"
+            findings.error(at: written.place, what, "write `\(Values.nearestID(written.text))`")
+            return nil
+        }
+        return written.text
+    }
+
+    /// The ids of one kind, told twice when they stand twice.
+    mutating func unique(_ written: Written?, among seen: inout [String: Place], of kind: String) {
+        guard let written else { return }
+        if let first = seen[written.text] {
+            let what = "\(shown(written)) is declared twice, first on line \(first.line)"
+            findings.error(at: written.place, what, "give this \(kind) another id, or delete it")
+        } else {
+            seen[written.text] = written.place
+        }
+    }
+
+    mutating func span<Key: FileKey>(
+        _ written: Written?, _ key: Key, in bounds: ClosedRange<TimeSpan>
+    ) -> TimeSpan? {
+        guard let written else { return nil }
+        guard let span = Values.span(written.text) else {
+            findings.error(
+                at: written.place, "\(shown(written)) is no duration",
+                "write a whole number and ms, s, m, h or d, like `\(key.rawValue): \(key.example)`")
+            return nil
+        }
+        guard bounds.contains(span) else {
+            let range = "from \(Values.text(bounds.lowerBound)) to \(Values.text(bounds.upperBound))"
+            findings.error(
+                at: written.place, "`\(key.rawValue)` must be \(range), not \(shown(written))",
+                "write it like `\(key.rawValue): \(key.example)`")
+            return nil
+        }
+        return span
+    }
+
+    mutating func number<Key: FileKey>(_ written: Written?, _ key: Key, in bounds: ClosedRange<Int>) -> Int? {
+        guard let written, isNumeric(written, key) else { return nil }
+        guard let number = Values.number(written.text), bounds.contains(number) else {
+            findings.error(
+                at: written.place,
+                "`\(key.rawValue)` must be a whole number from \(bounds.lowerBound) to \(bounds.upperBound), not \(shown(written))",
+                "write it like `\(key.rawValue): \(key.example)`")
+            return nil
+        }
+        return number
+    }
+
+    mutating func share<Key: FileKey>(_ written: Written?, _ key: Key) -> Double? {
+        guard let written, isNumeric(written, key) else { return nil }
+        guard let share = Values.share(written.text) else {
+            findings.error(
+                at: written.place, "`\(key.rawValue)` must be a share from 0 to 1, not \(shown(written))",
+                "write 1 % as `0.01`, like `\(key.rawValue): \(key.example)`")
+            return nil
+        }
+        return share
+    }
+
+    /// Reports a number in quotes, which is a text.
+    private mutating func isNumeric<Key: FileKey>(_ written: Written, _ key: Key) -> Bool {
+        if written.quoted {
+            findings.error(
+                at: written.place, "`\(key.rawValue)` must be a number, not a text",
+                "write it without quotes, like `\(key.rawValue): \(key.example)`")
+        }
+        return !written.quoted
+    }
+
+    /// A word of a closed list.
+    mutating func word<Word: CaseIterable & RawRepresentable<String>>(_ written: Written?, _ kind: String) -> Word? {
+        guard let written else { return nil }
+        if let word = Word(rawValue: written.text) { return word }
+        let remedy = Nearest.remedy(for: written.text, among: Word.allCases.map(\.rawValue))
+        findings.error(at: written.place, "\(shown(written)) is no \(kind)", remedy)
+        return nil
+    }
+
+    /// No word stands twice in a list.
+    mutating func checkRepetition(_ list: [Written], key: String) {
+        var seen: Set<String> = []
+        for written in list where !seen.insert(written.text).inserted {
+            findings.error(at: written.place, "\(shown(written)) stands twice in `\(key)`", "delete one of the two")
+        }
+    }
+
+    mutating func checkCount(_ count: Int, of things: String, limit: Int, at place: Place) {
+        guard count > limit else { return }
+        findings.error(at: place, "there are \(count) \(things), more than \(limit)", "split the topology in two")
+    }
+}

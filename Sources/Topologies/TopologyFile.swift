@@ -1,0 +1,90 @@
+import Files
+import Sealing
+
+/// What came of a topology file: the topology, and everything there is to say about the files it is made of.
+package struct TopologyReport: Sendable {
+    /// nil exactly when a diagnostic is an error.
+    package let topology: Topology?
+    /// The faults of the topology file first, then those of the files that it names; in each by line and column.
+    package let diagnostics: [Diagnostic]
+}
+
+/// Reads and proves a topology file, with everything it names but the rows of its hotlists.
+///
+///     bytes ─YAMLDocument─▶ nodes ─SpecReading─▶ TopologySpec ─TopologyCheck─▶ Topology
+package enum TopologyFile {
+    /// - Parameters:
+    ///   - path: the topology file; paths in it are relative to the file that names them.
+    ///   - program: the path of the running program, near which the vehicle vocabulary may stand.
+    package static func load(path: String, program: String) -> TopologyReport {
+        load(path: path, program: program, from: LocalDisk())
+    }
+
+    static func load(path: String, program: String, from disk: any Disk) -> TopologyReport {
+        var findings = Findings()
+        let topology = topology(path: path, program: program, from: disk, &findings)
+        return TopologyReport(topology: topology, diagnostics: findings.sorted(first: path))
+    }
+
+    private static func topology(
+        path: String, program: String, from disk: any Disk, _ findings: inout Findings
+    ) -> Topology? {
+        let start = Place(file: path, line: 1, column: 1)
+        guard let bytes = contents(of: path, namedAt: start, from: disk, &findings) else { return nil }
+        guard let root = YAMLDocument.parse(bytes, file: path, &findings) else { return nil }
+        guard let spec = TopologySpec(root, &findings) else { return nil }
+
+        var deciding = [bytes]
+        var agencies: [AgencySpec]?
+        switch spec.agencies {
+        case .inline(let list)?:
+            agencies = list
+        case .file(let written)?:
+            let file = Paths.join(Paths.folder(of: path), written.text)
+            if let bytes = contents(of: file, namedAt: written.place, from: disk, &findings) {
+                deciding.append(bytes)
+                agencies = self.agencies(in: bytes, file: file, &findings)
+            }
+        case nil:
+            break
+        }
+
+        let vehicleTerms = VehicleTerms(disk: disk).contents(topology: path, program: program, &findings)
+        var check = TopologyCheck(spec: spec, disk: disk, path: path, findings: findings)
+        let topology = check.proven(
+            agencies: agencies, policyVersion: policyVersion(deciding), vehicleTerms: vehicleTerms)
+        findings = check.findings
+        return topology
+    }
+
+    private static func contents(
+        of path: String, namedAt place: Place, from disk: any Disk, _ findings: inout Findings
+    ) -> [UInt8]? {
+        do throws(FileFailure) {
+            return try disk.contents(of: path, limit: Bounds.yamlBytes)
+        } catch {
+            findings.error(at: place, error.what, error.remedy)
+            return nil
+        }
+    }
+
+    /// The list in a file of agencies; nil when there is none.
+    private static func agencies(in bytes: [UInt8], file: String, _ findings: inout Findings) -> [AgencySpec]? {
+        guard let root = YAMLDocument.parse(bytes, file: file, &findings) else { return nil }
+        guard case .list(let elements, _) = root else {
+            findings.error(
+                at: root.place, "a file of agencies must be a list, not \(root.kind)",
+                "start each line with `- `, like `- {id: oakland-pd, kind: local, region: US-CA}`")
+            return nil
+        }
+        return elements.compactMap { AgencySpec($0, &findings) }
+    }
+
+    /// Names the policy that the files spell: for one file what `sha256sum` prints for it, for several the digest of their
+    /// digests (32 bytes each), the topology file's first.
+    static func policyVersion(_ files: [[UInt8]]) -> String {
+        let digests = files.map { SHA256.digest(of: $0) }
+        let digest = digests.count == 1 ? digests[0] : SHA256.digest(of: Array(digests.joined()))
+        return "sha256:" + SHA256.hex(digest)
+    }
+}

@@ -1,0 +1,48 @@
+import Files
+
+/// Where the vehicle vocabulary stands: `vehicle-terms.csv`, looked for from the topology upwards, then by the program.
+struct VehicleTerms {
+    static let name = "vehicle-terms.csv"
+
+    let disk: any Disk
+
+    /// - Parameters:
+    ///   - topology: the path of the topology file.
+    ///   - program: the path of the running program.
+    /// - Returns: nil when it is nowhere, or cannot be read: `findings` then says so.
+    func contents(topology: String, program: String, _ findings: inout Findings) -> [UInt8]? {
+        let start = Place(file: topology, line: 1, column: 1)
+        let places = VehicleTerms.places(topology: disk.absolute(topology), program: disk.resolved(program))
+        guard let path = places.first(where: disk.exists) else {
+            let first = Paths.folder(of: disk.absolute(topology))
+            let bin = Paths.folder(of: disk.resolved(program))
+            findings.error(
+                at: start,
+                "the vehicle vocabulary \(VehicleTerms.name) is neither in \(first) nor in a folder above it (nor in their Topologies/), nor in share/platestream/ or Topologies/ beside or above \(bin)",
+                "put a copy beside the topology file")
+            return nil
+        }
+        do throws(FileFailure) {
+            return try disk.contents(of: path, limit: Bounds.vehicleTermsBytes)
+        } catch {
+            findings.error(at: start, error.what, error.remedy)
+            return nil
+        }
+    }
+
+    /// All places in the order in which they are tried.
+    ///
+    /// - Parameters: absolute paths of the topology file and of the program.
+    static func places(topology: String, program: String) -> [String] {
+        var folders: [String] = []
+        for folder in Paths.upwards(from: Paths.folder(of: topology)) {
+            folders.append(folder)
+            folders.append(Paths.join(folder, "Topologies"))
+        }
+        let programs = Paths.upwards(from: Paths.folder(of: program))
+        // Installed as bin/platestream, with share beside the program or beside its folder.
+        for folder in programs.prefix(2) { folders.append(Paths.join(folder, "share/platestream")) }
+        for folder in programs { folders.append(Paths.join(folder, "Topologies")) }
+        return folders.map { Paths.join($0, name) }
+    }
+}
