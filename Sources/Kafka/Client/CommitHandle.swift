@@ -1,0 +1,55 @@
+import CRdKafka
+package import Plates
+import Synchronization
+
+/// Commits a consumer's offsets from another thread. It keeps the consumer's client alive, not its membership: once the
+/// consumer is closed a commit fails.
+///
+/// `Sendable`: safe because librdkafka's handle is thread-safe, and what is owned stands behind a lock.
+package struct CommitHandle: Sendable {
+    let client: ClientHandle
+    let ownership: Ownership
+    let topic: String
+
+    /// Makes these the group's offsets. Blocks until Kafka has acknowledged them.
+    ///
+    /// - Throws: `KafkaFailure` of kind `notOwner` when the group has moved on, for some or all of them; the offsets that
+    ///   this member still owns are committed all the same. librdkafka 2.0.2 commits for whatever it is told, even
+    ///   partitions that it has lost, so what is not owned is left out here.
+    package func commit(_ offsets: [Partition: Offset]) throws {
+        let owned = ownership.filter(offsets)
+        if !owned.isEmpty {
+            let list = PartitionList(topic: topic, owned.map { ($0.key, $0.value.value) })
+            let code = unsafe rd_kafka_commit(client.pointer, list.pointer, 0)
+            let worst = list.rows.map(\.error).first { $0 != RD_KAFKA_RESP_ERR_NO_ERROR }
+            try check(code == RD_KAFKA_RESP_ERR_NO_ERROR ? worst ?? code : code)
+        }
+        guard owned.count == offsets.count else { throw CommitHandle.movedOn(topic) }
+    }
+
+    private func check(_ code: rd_kafka_resp_err_t) throws {
+        switch code {
+        case RD_KAFKA_RESP_ERR_NO_ERROR: return
+        // A member that has left, or was thrown out, and not joined again.
+        case RD_KAFKA_RESP_ERR__STATE, RD_KAFKA_RESP_ERR__DESTROY: throw CommitHandle.movedOn(topic)
+        default: throw KafkaFailure(code, doing: "commit the group's offsets on '\(topic)'", topic: topic)
+        }
+    }
+
+    private static func movedOn(_ topic: String) -> KafkaFailure {
+        KafkaFailure(RD_KAFKA_RESP_ERR__ASSIGNMENT_LOST, doing: "commit the group's offsets on '\(topic)'")
+    }
+}
+
+/// Which partitions a member owns, for all its threads.
+final class Ownership: Sendable {
+    private let partitions = Mutex(Set<Partition>())
+
+    func add(_ added: [Partition]) { partitions.withLock { $0.formUnion(added) } }
+    func remove(_ removed: [Partition]) { partitions.withLock { $0.subtract(removed) } }
+    func clear() { partitions.withLock { $0.removeAll() } }
+
+    func filter(_ offsets: [Partition: Offset]) -> [Partition: Offset] {
+        partitions.withLock { owned in offsets.filter { owned.contains($0.key) } }
+    }
+}

@@ -1,0 +1,145 @@
+import CRdKafka
+package import Plates
+
+/// A member of a consumer group on one topic, by librdkafka.
+///
+///     group ──events──▶ main queue ─────┐
+///                                        ├─ poll (one thread) ─▶ SourceEvent
+///     partition queues ─▶ data queue ───┘
+///
+/// What the group says and what the partitions hold come on two queues: each partition's queue is forwarded to the data
+/// queue before the partition is assigned. So a rebalance is a value between two batches, never a callback inside one,
+/// and librdkafka 2.0.2's batch call, which is unsafe beside a rebalance, never runs beside one.
+///
+/// librdkafka's own idea of the position is not trusted (2.0.2 skips offsets after a pause and goes back after a change of
+/// subscription): each partition has its next offset here, and a record below it is dropped and counted.
+@safe
+package struct Consumer: ~Copyable, RecordSource {
+    package typealias CommitHandle = Kafka.CommitHandle
+
+    let topic: String
+    let client: ClientHandle
+    let events: EventQueue
+    let data: EventQueue
+    let ownership: Ownership
+    private let wakeUp: WakeUp
+    /// Where librdkafka puts the messages of one poll.
+    private let scratch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
+
+    /// By partition: the next offset to hand out; nil where the partition is not being read.
+    var nextOffsets: [Int64?] = []
+    var pending = PendingRecords()
+    var membership = Membership()
+
+    /// What was seen and not handed out.
+    package internal(set) var counts = ConsumerCounts()
+
+    /// Joins the group. Nothing is read before `start`.
+    ///
+    /// - Parameters:
+    ///   - instance: makes the member static, so that a restart under the same name takes over at once.
+    ///   - log: where librdkafka's lines go.
+    package init(
+        topic: String, group: String, instance: String? = nil, settings: ClientSettings, log: KafkaLog = KafkaLog()
+    ) throws {
+        let configuration = try settings.consumer(group: group, instance: instance)
+        configuration.setEvents(RD_KAFKA_EVENT_REBALANCE, RD_KAFKA_EVENT_ERROR, RD_KAFKA_EVENT_OFFSET_COMMIT)
+        let wakeUp = try WakeUp()
+        let client = try configuration.makeClient(RD_KAFKA_CONSUMER, log: log, keeping: [wakeUp])
+        unsafe rd_kafka_poll_set_consumer(client.pointer)
+        let subscription = PartitionList(topic: topic)
+        let code = unsafe rd_kafka_subscribe(client.pointer, subscription.pointer)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw KafkaFailure(code, doing: "subscribe to the topic '\(topic)'", topic: topic)
+        }
+        self.topic = topic
+        self.client = client
+        self.wakeUp = wakeUp
+        events = unsafe EventQueue(rd_kafka_queue_get_consumer(client.pointer))
+        data = unsafe EventQueue(rd_kafka_queue_new(client.pointer))
+        events.wake(wakeUp)
+        data.wake(wakeUp)
+        ownership = Ownership()
+        unsafe scratch = .allocate(capacity: Limits.recordsPerPoll)
+        unsafe scratch.initialize(repeating: nil)
+    }
+
+    deinit {
+        if membership.mayBeJoining(client) { client.abandon() }
+        unsafe scratch.deallocate()
+    }
+
+    /// Lets a sink on another thread commit this member's offsets.
+    package var commitHandle: CommitHandle { CommitHandle(client: client, ownership: ownership, topic: topic) }
+
+    /// librdkafka's lines; the same object that was given to `init`.
+    package var log: KafkaLog { client.log }
+
+    package mutating func takeLogLines() -> [KafkaLogLine] { client.log.takeLines() }
+
+    package var droppedRecords: Int { counts.droppedRecords }
+
+    package mutating func poll(timeout: TimeSpan) throws -> SourceEvent {
+        let deadline = Deadline(after: timeout)
+        while true {
+            if let event = try nextGroupEvent() { return event }
+            if pending.isEmpty { fetch() }
+            if let batch = try pending.next() { return .records(batch) }
+            let remaining = deadline.remaining
+            if remaining == .zero { return .nothing }
+            wakeUp.wait(atMost: min(remaining, Limits.idleWait))
+        }
+    }
+
+    /// Takes over what librdkafka has fetched, without waiting: the batch call would wait until the batch is full.
+    private mutating func fetch() {
+        let count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
+        guard count > 0 else { return }
+        let polled = PolledRecords(capacity: count, client: client)
+        for index in 0..<count {
+            guard let message = unsafe scratch[index] else { continue }
+            unsafe take(message, into: polled)
+        }
+        pending.endRun(of: polled)
+    }
+
+    private mutating func take(_ message: UnsafeMutablePointer<rd_kafka_message_t>, into polled: PolledRecords) {
+        let partition = Partition(unsafe message.pointee.partition)
+        guard unsafe message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            pending.endRun(of: polled)
+            if let failure = unsafe failure(in: message.pointee, of: partition) {
+                pending.append(failure, of: partition)
+            }
+            unsafe rd_kafka_message_destroy(message)
+            return
+        }
+        guard let next = nextOffset(of: partition), unsafe message.pointee.offset >= next else {
+            counts.droppedRecords += 1
+            unsafe rd_kafka_message_destroy(message)
+            return
+        }
+        if unsafe message.pointee.offset > next { counts.gaps += 1 }
+        nextOffsets[Int(partition.value)] = unsafe message.pointee.offset + 1
+        if pending.openPartition != partition { pending.endRun(of: polled, thenOpen: partition) }
+        unsafe polled.append(message)
+    }
+
+    func nextOffset(of partition: Partition) -> Int64? {
+        nextOffsets.indices.contains(Int(partition.value)) ? nextOffsets[Int(partition.value)] : nil
+    }
+
+    /// Leaves the group: gives the partitions back, and ends. Takes at most `Limits.leave` and a few seconds.
+    package consuming func close() {
+        pending.removeAll()
+        ownership.clear()
+        leave()
+    }
+}
+
+/// What a consumer saw and did not hand out, or handed out with a remark.
+package struct ConsumerCounts: Equatable, Sendable {
+    /// Records below the next offset, or of a partition that was given back.
+    package var droppedRecords = 0
+    /// How often the offset jumped ahead: compaction, control records of transactions, aborted records.
+    package var gaps = 0
+}

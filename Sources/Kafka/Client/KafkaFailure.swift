@@ -1,0 +1,118 @@
+import CRdKafka
+
+/// What went wrong with Kafka: one plain sentence with its remedy, and a kind that code can act on.
+package struct KafkaFailure: Error, CustomStringConvertible, Equatable, Sendable {
+    package enum Kind: Equatable, Sendable {
+        /// A setting that librdkafka does not know, or a value that it does not take.
+        case settings
+        /// No broker answers, or its name does not resolve.
+        case unreachable
+        case loginRefused
+        /// TLS failed: mostly a certificate that is not trusted.
+        case certificateRefused
+        case topicMissing
+        case notAuthorised
+        /// Another process has taken this identity.
+        case fenced
+        /// The group has moved on: these partitions are, or may be, another member's now.
+        case notOwner
+        /// The next offset to read is not in the log any more, or not yet.
+        case positionLost
+        case recordTooLarge
+        case timedOut
+        /// Something that may pass by itself.
+        case retriable
+        case other
+    }
+
+    package let kind: Kind
+    package let description: String
+
+    package init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+
+    /// Whether the group has moved on: the work may be dropped, its new owner does it again.
+    package var isNotOwner: Bool { kind == .notOwner }
+
+    /// Whether the same call may succeed later.
+    package var isRetriable: Bool { kind == .retriable || kind == .timedOut || kind == .unreachable }
+}
+
+extension KafkaFailure {
+    /// - Parameters:
+    ///   - doing: what was tried, as in "cannot \(doing)".
+    ///   - text: librdkafka's own words, if it said more than the code.
+    init(_ code: rd_kafka_resp_err_t, doing: String, topic: String? = nil, text: String? = nil) {
+        let cause = text.map(KafkaFailure.withoutNoise) ?? KafkaFailure.meaning(of: code)
+        let kind = Kind(code)
+        self.init(kind, "cannot \(doing): \(cause)\(KafkaFailure.remedy(kind, topic: topic))")
+    }
+
+    static func meaning(of code: rd_kafka_resp_err_t) -> String { unsafe String(cString: rd_kafka_err2str(code)) }
+
+    private static func remedy(_ kind: Kind, topic: String?) -> String {
+        switch kind {
+        case .unreachable: "; check --brokers, and that the brokers run and can be reached from here"
+        case .loginRefused: "; check sasl.username, sasl.password and sasl.mechanism given with --kafka"
+        case .certificateRefused: "; name the file of its authority with --kafka ssl.ca.location=FILE"
+        case .topicMissing:
+            "; create \(topic.map { "the topic '\($0)'" } ?? "it") with 'platestream run FILE --create-topics'"
+        case .notAuthorised: "; grant the user of --kafka sasl.username the access it lacks (kafka-acls)"
+        case .fenced: "; another process runs under the same --instance name: give each its own"
+        case .notOwner: "; the group has given the partitions to another member, which does this work again"
+        case .recordTooLarge: "; raise max.message.bytes of the topic"
+        case .timedOut: "; check that the brokers are up and not overloaded"
+        case .settings, .positionLost, .retriable, .other: ""
+        }
+    }
+
+    /// Takes off what librdkafka adds for its own developers: `sasl_ssl://host:1/bootstrap: …  (after 3ms in state …)`.
+    static func withoutNoise(_ text: String) -> String {
+        var text = Substring(text)
+        if let tail = text.firstRange(of: " (after ") { text = text[..<tail.lowerBound] }
+        if let end = text.firstRange(of: "/bootstrap: ") { text = text[end.upperBound...] }
+        return String(text)
+    }
+}
+
+extension KafkaFailure.Kind {
+    init(_ code: rd_kafka_resp_err_t) {
+        self =
+            switch code {
+            case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__RESOLVE:
+                .unreachable
+            case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED,
+                RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM, RD_KAFKA_RESP_ERR_ILLEGAL_SASL_STATE:
+                .loginRefused
+            case RD_KAFKA_RESP_ERR__SSL: .certificateRefused
+            case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
+                RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+                .topicMissing
+            case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
+                RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
+                RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+                .notAuthorised
+            case RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_PRODUCER_FENCED,
+                RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
+                .fenced
+            case RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID,
+                RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS, RD_KAFKA_RESP_ERR__ASSIGNMENT_LOST,
+                RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED:
+                .notOwner
+            case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE: .positionLost
+            case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE: .recordTooLarge
+            case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
+                RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE:
+                .timedOut
+            case RD_KAFKA_RESP_ERR__WAIT_COORD, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
+                RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_NOT_COORDINATOR,
+                RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+                RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
+                RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT:
+                .retriable
+            default: .other
+            }
+    }
+}

@@ -1,0 +1,42 @@
+package import Plates
+
+/// Every bound of this module in one place: what is buffered, how often something is tried, how long anything waits.
+package enum Limits {
+    /// Records that one poll takes over from librdkafka at most.
+    package static let recordsPerPoll = 1_024
+    /// Lines of librdkafka that wait for the caller's log; older ones go first, and are counted.
+    package static let logLinesKept = 1_024
+    /// What librdkafka fetches ahead in one consumer, in KiB.
+    package static let prefetchKibibytes = 262_144
+    /// What librdkafka fetches ahead for one partition, in records. Below it a full queue stops fetching for up to a
+    /// second in librdkafka 2.0.2, so it is never the bound that bites: the bytes above are.
+    package static let prefetchRecords = 1_000_000
+    /// Records that a producer holds unacknowledged at most; beyond it `send` waits.
+    package static let outstandingRecords = 1_000_000
+    /// Bytes that a producer holds unacknowledged at most, in KiB.
+    package static let outstandingKibibytes = 524_288
+    /// The largest record that a producer tries to send, in bytes: a dead letter carries the largest record that Kafka
+    /// takes by default (1 MiB) and its headers.
+    package static let producedRecordBytes = 2_097_152
+
+    /// A poll that finds nothing looks again after this long even if no wake-up came.
+    package static let idleWait = TimeSpan.milliseconds(100)
+    /// How long one question to Kafka (offsets, bounds, metadata, admin) may take.
+    package static let answer = TimeSpan.seconds(30)
+    /// How long librdkafka tries to deliver a record before it gives it up.
+    package static let delivery = TimeSpan.seconds(120)
+    /// How long a sink waits for all acknowledgements of a generation: longer than the delivery of its last record.
+    package static let acknowledgement = TimeSpan.seconds(150)
+    /// How long a sink tries to commit the offsets of a generation.
+    package static let offsetCommit = TimeSpan.seconds(30)
+    /// The pause before a commit of offsets is tried again.
+    package static let commitRetryPause = TimeSpan.milliseconds(100)
+    /// How long a consumer takes to leave its group before it is left behind.
+    package static let leave = TimeSpan.seconds(10)
+    /// How long the end of a client may take before it is left behind.
+    package static let destruction = TimeSpan.seconds(5)
+    /// How long a consumer that has just joined is given to learn its first assignment before it is left behind.
+    package static let firstAssignment = TimeSpan.seconds(5)
+    /// How long a transaction may stay open before Kafka aborts it.
+    package static let transaction = TimeSpan.seconds(10)
+}

@@ -1,0 +1,48 @@
+import CRdKafka
+import Plates
+
+/// The topics that a producer has written to, and how many partitions each has.
+@safe
+final class TopicHandles {
+    private let client: ClientHandle
+    private var handles: [String: OpaquePointer]
+    private var partitionCounts: [String: Int32] = [:]
+
+    init(_ client: ClientHandle) {
+        self.client = client
+        unsafe handles = [:]
+    }
+
+    deinit {
+        unsafe handles.values.forEach { unsafe rd_kafka_topic_destroy($0) }
+    }
+
+    func handle(of topic: String) throws -> OpaquePointer {
+        if let known = unsafe handles[topic] { return unsafe known }
+        guard let made = unsafe rd_kafka_topic_new(client.pointer, topic, nil) else {
+            throw KafkaFailure(rd_kafka_last_error(), doing: "write to '\(topic)'", topic: topic)
+        }
+        unsafe handles[topic] = made
+        return unsafe made
+    }
+
+    /// - Throws: when the topic has no such partition, as far as Kafka says now.
+    func require(_ partition: Partition, of topic: String) throws {
+        if let known = partitionCounts[topic], partition.value < known { return }
+        partitionCounts[topic] = nil
+        let count = try partitionCount(of: topic)
+        guard (0..<count).contains(partition.value) else {
+            throw KafkaFailure(
+                .topicMissing,
+                "cannot write to partition \(partition.value) of '\(topic)': it has \(count) partitions; add some, or "
+                    + "write to one of them")
+        }
+    }
+
+    func partitionCount(of topic: String) throws -> Int32 {
+        if let known = partitionCounts[topic] { return known }
+        let count = unsafe try Metadata.partitionCount(of: topic, handle(of: topic), client)
+        partitionCounts[topic] = count
+        return count
+    }
+}

@@ -1,0 +1,78 @@
+import CRdKafka
+import Plates
+import Testing
+
+@testable import Kafka
+
+@Suite(.serialized) struct SinkTests {
+    @Test func `a generation's outputs are written, then its offsets committed`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("in", partitions: 1)
+        try broker.createTopic("out", partitions: 1)
+        let settings = try ClientSettings.quick(broker.brokers)
+        var reader = try Reader("in", group: "g", settings: settings)
+        #expect(try reader.turn { $0.owned.count == 1 })
+        var sink = AtLeastOnceSink(producer: try Producer(settings: settings), commits: reader.consumer.commitHandle)
+        var outbox = Outbox(topics: ["out"])
+        for index in 0..<100 { outbox.add("key \(index)", Array("value \(index)".utf8)) }
+        try sink.commit(Generation(outbox: outbox, nextOffsets: [Partition(0): Offset(42)]))
+        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(42))
+        var outputs = try Reader("out", group: "o", settings: settings)
+        #expect(try outputs.turn { $0.records.count >= 100 })
+        #expect(outputs.records.map(\.value) == (0..<100).map { Array("value \($0)".utf8) })
+        outputs.consumer.close()
+        reader.consumer.close()
+    }
+
+    @Test func `a commit that the coordinator puts off is made again; one that the group refuses is told apart`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("in", partitions: 1)
+        let settings = try ClientSettings.quick(broker.brokers)
+        var reader = try Reader("in", group: "g", settings: settings)
+        #expect(try reader.turn { $0.owned.count == 1 })
+        var sink = AtLeastOnceSink(producer: try Producer(settings: settings), commits: reader.consumer.commitHandle)
+        let offsetCommit: Int16 = 8
+        broker.fail(offsetCommit, with: [RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS])
+        try sink.commit(Generation(outbox: Outbox(topics: []), nextOffsets: [Partition(0): Offset(7)]))
+        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(7))
+        broker.fail(offsetCommit, with: [RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION])
+        var thrown: KafkaFailure?
+        do {
+            try sink.commit(Generation(outbox: Outbox(topics: []), nextOffsets: [Partition(0): Offset(8)]))
+        } catch let failure as KafkaFailure { thrown = failure }
+        #expect(thrown?.isNotOwner == true, "\(thrown?.description ?? "nothing thrown")")
+        reader.consumer.close()
+    }
+
+    @Test func `outputs refused as too large are tried alone, then shortened if their headers say where they come from`() throws
+    {
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("in", partitions: 1)
+        try broker.createTopic("dead", partitions: 1)
+        let settings = try ClientSettings.quick(broker.brokers)
+        var reader = try Reader("in", group: "g", settings: settings)
+        #expect(try reader.turn { $0.owned.count == 1 })
+        var sink = AtLeastOnceSink(producer: try Producer(settings: settings), commits: reader.consumer.commitHandle)
+        var outbox = Outbox(topics: ["dead"])
+        outbox.add(headers: [OutputHeader("reason", "not-json")], "small", [1, 2, 3])
+        outbox.add(
+            headers: [OutputHeader("reason", "not-json")], "large",
+            Array(repeating: 65, count: Limits.producedRecordBytes))
+        try sink.commit(Generation(outbox: outbox, nextOffsets: [Partition(0): Offset(2)]))
+        #expect(sink.shortenedCount == 1)
+        var outputs = try Reader("dead", group: "o", settings: settings)
+        #expect(try outputs.turn { $0.records.count >= 2 })
+        #expect(outputs.records.map(\.value) == [[1, 2, 3], nil])
+        outputs.consumer.close()
+
+        var plain = Outbox(topics: ["dead"])
+        plain.add("large", Array(repeating: 65, count: Limits.producedRecordBytes))
+        var thrown: KafkaFailure?
+        do {
+            try sink.commit(Generation(outbox: plain, nextOffsets: [Partition(0): Offset(3)]))
+        } catch let failure as KafkaFailure { thrown = failure }
+        #expect(thrown?.kind == .recordTooLarge)
+        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(2))
+        reader.consumer.close()
+    }
+}
