@@ -85,6 +85,8 @@ let package = Package(
         tests("MeasuresTests", ["Measures"]),
         tests("LawTests", ["Law", "Plates"]),
         tests("WindowsTests", ["Windows", "Plates"]),
+        tests(
+            "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding"], resources: [.copy("Fixtures")]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
     ]
 )

@@ -19,7 +19,7 @@ extension TopologyCheck {
             checkPolicyURL(agency.policyURL)
             checkKind(agency.kind)
             let region = checkedRegion(agency.region)
-            let id = id(agency.id, key: "id")
+            let id = id(agency.id)
             proven.append(Agency(id: id ?? "", name: agency.name?.text, kind: agency.kind?.text, region: region))
         }
         if knowsAgencies && agencies.isEmpty {

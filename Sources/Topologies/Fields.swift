@@ -1,9 +1,12 @@
-/// One mapping of a file, asked key by key. Unknown keys are reported when it is made, wrong kinds when they are asked for.
+/// One mapping of a file, asked key by key. Unknown keys are reported when it is made, wrong kinds when they are asked
+/// for.
 struct Fields<Key: FileKey> {
     let place: Place
     /// What the mapping is, for sentences: `a hotlist`.
     private let subject: String
     private var pairs: [Key: YAMLPair] = [:]
+    /// Keys that a mistyped one probably stands for: they are not reported as missing, too.
+    private var meant: Set<String> = []
 
     init?(_ node: YAMLNode, of subject: String, example: String, _ findings: inout Findings) {
         guard case .mapping(let pairs, let place) = node else {
@@ -17,6 +20,9 @@ struct Fields<Key: FileKey> {
             if let key = Key(rawValue: pair.key.text) {
                 self.pairs[key] = pair
             } else {
+                if let nearest = Nearest.candidate(to: pair.key.text, among: Key.allCases.map(\.rawValue)) {
+                    meant.insert(nearest)
+                }
                 let remedy = Nearest.remedy(for: pair.key.text, among: Key.allCases.map(\.rawValue))
                 findings.error(at: pair.key.place, "\(shown(pair.key)) is no key of \(subject)", remedy)
             }
@@ -27,7 +33,7 @@ struct Fields<Key: FileKey> {
     func place(of key: Key) -> Place? { pairs[key]?.key.place }
 
     func require(_ keys: [Key], _ findings: inout Findings) {
-        for key in keys where pairs[key] == nil {
+        for key in keys where pairs[key] == nil && !meant.contains(key.rawValue) {
             findings.error(at: place, "\(subject) has no `\(key.rawValue)`", "add `\(key.rawValue): \(key.example)`")
         }
     }

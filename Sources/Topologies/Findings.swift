@@ -5,7 +5,8 @@ struct Place: Hashable, Sendable {
     let column: Int
 }
 
-/// What was found wrong so far, and the only way to say so: each check goes on after a fault, so that one run finds all.
+/// What was found wrong so far, and the only way to say so: each check goes on after a fault, so that one run finds
+/// all.
 struct Findings {
     /// Beyond so many faults in one file the rest is counted, not listed.
     static let limitPerFile = 1_000
@@ -36,7 +37,8 @@ struct Findings {
     func sorted(first: String) -> [Diagnostic] {
         var all = listed
         for (key, use) in pending {
-            let places = use.count == 1 ? "" : " (and in \(use.count - 1) more places)"
+            let others = use.count - 1
+            let places = others == 0 ? "" : " (here and in \(others) more \(others == 1 ? "place" : "places"))"
             let what = "`\(key.rawValue)` is not in force yet\(places): \(key.instead)"
             all.append(Diagnostic(.warning, at: use.first, what, "keep it for later, or delete it"))
         }

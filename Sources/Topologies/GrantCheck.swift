@@ -14,7 +14,7 @@ extension TopologyCheck {
     }
 
     private mutating func check(_ grant: GrantSpec) {
-        _ = id(grant.id, key: "id")
+        _ = id(grant.id)
         _ = agency(grant.from, role: "from")
         if let to = grant.to { _ = recipient(to, role: "to") }
         if let from = grant.from, let to = grant.to, from.text == to.text {

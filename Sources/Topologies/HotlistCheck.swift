@@ -16,7 +16,7 @@ extension TopologyCheck {
     }
 
     private mutating func proven(_ hotlist: HotlistSpec) -> HotlistSource? {
-        let id = id(hotlist.id, key: "id")
+        let id = id(hotlist.id)
         let owner = agency(hotlist.owner, role: "owner")
         let purpose: Purpose? = word(hotlist.purpose, "purpose")
         let origin = hotlist.source.flatMap { proven($0) }
@@ -56,12 +56,11 @@ extension TopologyCheck {
     /// An agency that may be unknown: it is then denied whatever comes.
     mutating func recipient(_ written: Written, role: String) -> Recipient? {
         if let agency = declared[written.text] { return Recipient(id: written.text, agency: agency) }
-        guard id(written, key: role) != nil else { return nil }
+        guard id(written) != nil else { return nil }
         if knowsAgencies {
+            let what = "`\(role)` \(shown(written)) is no agency of this topology"
             findings.warning(
-                at: written.place,
-                "`\(role)` \(shown(written)) is no agency of this topology: it is denied every hit by `unknown-recipient`",
-                remedy(for: written))
+                at: written.place, "\(what): it is denied every hit by `unknown-recipient`", remedy(for: written))
         }
         return Recipient(id: written.text, agency: nil)
     }
@@ -112,7 +111,7 @@ extension TopologyCheck {
 
     /// Ids of zones: their shape only, as long as geofences are not read.
     mutating func checkZones(_ zones: [Written]) {
-        for zone in zones { _ = id(zone, key: "within") }
+        for zone in zones { _ = id(zone) }
         checkRepetition(zones, key: "within")
     }
 

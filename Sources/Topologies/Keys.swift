@@ -19,7 +19,8 @@ enum TopologyKey: String, FileKey {
         case .hotlists:
             "[{id: ca-svs, owner: chp, purpose: vehicle-theft, source: {csv: hotlists/svs.csv}, notify: [chp]}]"
         case .grants:
-            "[{id: opd-chp-1, from: oakland-pd, to: chp, data: [alert], purposes: [vehicle-theft], until: 2027-06-30, approved_by: custodian}]"
+            "[{id: opd-chp-1, from: oakland-pd, to: chp, data: [alert], purposes: [vehicle-theft], until: 2027-06-30, "
+                + "approved_by: custodian}]"
         }
     }
 }

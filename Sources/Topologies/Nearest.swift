@@ -2,9 +2,12 @@
 enum Nearest {
     /// Longer words are not compared: nobody mistypes that much of one.
     private static let maximumLength = 64
+    /// A word of at least so many characters may be a part of the one that was meant: `theft` of `vehicle-theft`.
+    private static let shortestPart = 4
 
-    /// The candidate with the fewest edits (a character put in, left out, changed, or swapped with its neighbour) from `word`,
-    /// the first of several; nil when more than a third of the word, and more than two characters, would have to change.
+    /// The candidate with the fewest edits (a character put in, left out, changed, or swapped with its neighbour) from
+    /// `word`, the first of several; when more than a third of the word and more than two characters would have to
+    /// change, the first candidate that contains it; nil when there is none.
     static func candidate(to word: String, among candidates: [String]) -> String? {
         let word = Array(word.lowercased().utf8)
         guard !word.isEmpty, word.count <= maximumLength else { return nil }
@@ -13,8 +16,9 @@ enum Nearest {
             let distance = self.distance(word, Array(candidate.utf8))
             if distance < best?.distance ?? .max { best = (distance, candidate) }
         }
-        guard let best, best.distance <= max(2, word.count / 3), best.distance < word.count else { return nil }
-        return best.candidate
+        if let best, best.distance <= max(2, word.count / 3), best.distance < word.count { return best.candidate }
+        let part = String(decoding: word, as: UTF8.self)
+        return word.count < shortestPart ? nil : candidates.first { $0.contains(part) }
     }
 
     /// Optimal string alignment distance.

@@ -21,7 +21,7 @@ struct TopologyCheck {
     ///   - policyVersion: see `Topology.policyVersion`.
     /// - Returns: nil when there is an error in `findings`.
     mutating func proven(agencies: [AgencySpec]?, policyVersion: String, vehicleTerms: [UInt8]?) -> Topology? {
-        let name = id(spec.name, key: "topology")
+        let name = id(spec.name)
         knowsAgencies = agencies != nil
         let agencies = proven(agencies ?? [])
         let cameras = spec.cameras.map { self.cameras(in: $0) }
@@ -51,10 +51,10 @@ struct TopologyCheck {
         }
     }
 
-    mutating func id(_ written: Written?, key: String) -> String? {
+    mutating func id(_ written: Written?) -> String? {
         guard let written else { return nil }
         guard Values.isID(written.text) else {
-            let what = "\(shown(written)) is no `\(key)`: 1 to \(Bounds.idLength) letters, digits, `.`, `_` and `-`"
+            let what = "\(shown(written)) is no id: 1 to \(Bounds.idLength) letters, digits, `.`, `_` and `-`"
             findings.error(at: written.place, what, "write `\(Values.nearestID(written.text))`")
             return nil
         }
@@ -95,9 +95,9 @@ struct TopologyCheck {
     mutating func number<Key: FileKey>(_ written: Written?, _ key: Key, in bounds: ClosedRange<Int>) -> Int? {
         guard let written, isNumeric(written, key) else { return nil }
         guard let number = Values.number(written.text), bounds.contains(number) else {
+            let range = "from \(bounds.lowerBound) to \(bounds.upperBound)"
             findings.error(
-                at: written.place,
-                "`\(key.rawValue)` must be a whole number from \(bounds.lowerBound) to \(bounds.upperBound), not \(shown(written))",
+                at: written.place, "`\(key.rawValue)` must be a whole number \(range), not \(shown(written))",
                 "write it like `\(key.rawValue): \(key.example)`")
             return nil
         }

@@ -80,8 +80,8 @@ package enum TopologyFile {
         return elements.compactMap { AgencySpec($0, &findings) }
     }
 
-    /// Names the policy that the files spell: for one file what `sha256sum` prints for it, for several the digest of their
-    /// digests (32 bytes each), the topology file's first.
+    /// Names the policy that the files spell: for one file what `sha256sum` prints for it, for several the digest of
+    /// their digests (32 bytes each), the topology file's first.
     static func policyVersion(_ files: [[UInt8]]) -> String {
         let digests = files.map { SHA256.digest(of: $0) }
         let digest = digests.count == 1 ? digests[0] : SHA256.digest(of: Array(digests.joined()))

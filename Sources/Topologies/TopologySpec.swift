@@ -1,4 +1,5 @@
-/// A topology file as it is written: every value a text with its place, in the shape that the keys ask for, proven nothing.
+/// A topology file as it is written: every value a text with its place, in the shape that the keys ask for, proven
+/// nothing.
 struct TopologySpec {
     var place: Place
     var name: Written?

@@ -1,6 +1,7 @@
 import Plates
 
-/// How the values of a topology are written. Each function takes a whole text and returns nil when it is none of its kind.
+/// How the values of a topology are written. Each function takes a whole text and returns nil when it is none of its
+/// kind.
 enum Values {
     /// `100ms`, `5s`, `10m`, `26h`, `1d`: one whole number and one unit, nothing between them.
     static func span(_ text: String) -> TimeSpan? {

@@ -16,9 +16,10 @@ struct VehicleTerms {
         guard let path = places.first(where: disk.exists) else {
             let first = Paths.folder(of: disk.absolute(topology))
             let bin = Paths.folder(of: disk.resolved(program))
+            let near = "in \(first), a folder above it, or a Topologies/ in one of them"
+            let installed = "in share/platestream/ by \(bin), or a Topologies/ in it or a folder above it"
             findings.error(
-                at: start,
-                "the vehicle vocabulary \(VehicleTerms.name) is neither in \(first) nor in a folder above it (nor in their Topologies/), nor in share/platestream/ or Topologies/ beside or above \(bin)",
+                at: start, "there is no vehicle vocabulary, \(VehicleTerms.name), \(near); nor \(installed)",
                 "put a copy beside the topology file")
             return nil
         }

@@ -1,7 +1,8 @@
 /// One YAML file → one tree of nodes, or the faults that keep it from being one.
 ///
-/// The subset is chosen so that what a person reads is what is meant: one document, no anchors, aliases, tags or merge keys, no
-/// key twice. Each of those is refused by name; the tree is built without it, so that the rest is still checked.
+/// The subset is chosen so that what a person reads is what is meant: one document, no anchors, aliases, tags or merge
+/// keys, no key twice. Each of those is refused by name; the tree is built without it, so that the rest is still
+/// checked.
 struct YAMLDocument {
     /// Levels of lists and mappings; a topology needs 5.
     static let maximumNesting = 16
@@ -13,7 +14,8 @@ struct YAMLDocument {
     static func parse(_ bytes: [UInt8], file: String, _ findings: inout Findings) -> YAMLNode? {
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let end = Place(file: file, line: 1, column: 1)
-        if let fault = TextFault.first(in: bytes[start...]) {
+        let scan = TextScan(bytes[start...])
+        if let fault = scan.fault {
             findings.error(at: fault.place(in: file), fault.what, fault.remedy)
             return nil
         }
@@ -29,13 +31,14 @@ struct YAMLDocument {
             }
             return root
         } catch {
-            document.findings.error(at: error.place, "this is no YAML: \(error.problem)", remedy(for: error.problem))
+            let place = scan.isInside(error.place) ? error.place : scan.end(in: file)
+            document.findings.error(at: place, "this is no YAML: \(error.problem)", remedy(for: error.problem))
             return nil
         }
     }
 
     private static func remedy(for problem: String) -> String {
-        if problem.contains("cannot start any token") {
+        if problem.contains("cannot start any token") || problem.contains("tab character") {
             return "indent with spaces, and quote texts that start with @, ` or %"
         }
         if problem.contains("nested deeper") { return "write it flatter" }
@@ -115,53 +118,5 @@ struct YAMLDocument {
 
     private mutating func refuse(_ what: String, at place: Place, _ remedy: String) {
         findings.error(at: place, "YAML's \(what) are not supported", remedy)
-    }
-}
-
-/// The first character that no topology file may hold: no UTF-8, a control character, or a line break of YAML that no editor
-/// counts as one (which would put every later line number off).
-struct TextFault: Equatable {
-    let line: Int
-    let column: Int
-    let what: String
-    let remedy: String
-
-    func place(in file: String) -> Place { Place(file: file, line: line, column: column) }
-
-    static func first(in bytes: ArraySlice<UInt8>) -> TextFault? {
-        var line = 1
-        var column = 1
-        var decoder = Unicode.UTF8()
-        var input = bytes.makeIterator()
-        var afterReturn = false
-        while true {
-            switch decoder.decode(&input) {
-            case .emptyInput: return nil
-            case .error:
-                return TextFault(
-                    line: line, column: column, what: "these bytes are no UTF-8", remedy: "save the file as UTF-8")
-            case .scalarValue(let scalar):
-                if scalar == "\n" || scalar == "\r" {
-                    line += scalar == "\n" && afterReturn ? 0 : 1
-                    column = 1
-                } else if isAllowed(scalar.value) {
-                    column += 1
-                } else {
-                    let name = "U+" + String(scalar.value, radix: 16, uppercase: true)
-                    return TextFault(
-                        line: line, column: column, what: "the character \(name) cannot stand in a topology file",
-                        remedy: "delete it")
-                }
-                afterReturn = scalar == "\r"
-            }
-        }
-    }
-
-    private static func isAllowed(_ value: UInt32) -> Bool {
-        switch value {
-        case 0x09, 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...0x10FFFF:
-            true
-        default: false
-        }
     }
 }

@@ -79,7 +79,12 @@ struct YAMLEvents: ~Copyable {
     private func failure() -> Failure {
         let problem = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? "no memory is left"
         let context = unsafe parser.pointee.context.map { unsafe " " + String(cString: $0) } ?? ""
-        return Failure(place: unsafe place(of: parser.pointee.problem_mark), problem: problem + context)
+        // What broke off in the middle of a word or quoted text is found at the start of that, not where it ended.
+        let brokeOff = problem.contains("end of stream") || problem.contains("could not find")
+        let mark =
+            unsafe brokeOff && parser.pointee.context != nil
+            ? parser.pointee.context_mark : parser.pointee.problem_mark
+        return Failure(place: place(of: mark), problem: problem + context)
     }
 
     private func place(of mark: yaml_mark_t) -> Place {

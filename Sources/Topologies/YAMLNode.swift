@@ -1,7 +1,7 @@
 /// A YAML document as it is written: every text, list and mapping with the place where it starts.
 ///
-/// Nothing is interpreted: `no`, `on`, `1_000` and `06:00` are the texts they look like, and only a key that wants a number makes
-/// one of them. Anchors, aliases, tags and merge keys never get here.
+/// Nothing is interpreted: `no`, `on`, `1_000` and `06:00` are the texts they look like, and only a key that wants a
+/// number makes one of them. Anchors, aliases, tags and merge keys never get here.
 indirect enum YAMLNode: Equatable {
     case text(Written)
     case list([YAMLNode], Place)

@@ -1,0 +1,150 @@
+import Plates
+import Testing
+
+@testable import Topologies
+
+/// The file of cameras, and where the vehicle vocabulary is looked for.
+@Suite("Cameras and vocabulary")
+struct CameraTests {
+    struct Rows: Sendable {
+        let csv: String
+        let said: [String]
+
+        init(_ csv: String, _ said: String...) {
+            self.csv = csv
+            self.said = said
+        }
+    }
+
+    static let header = "camera_id,agency_id,lat,lon,heading_deg\n"
+
+    @Test(
+        "Faults in the file of cameras are told by line and column",
+        arguments: [
+            Rows(
+                "",
+                "cams.csv:1:1: error: the file has no header row; write "
+                    + "`camera_id,agency_id,lat,lon,heading_deg` into its first line"
+            ),
+            Rows(
+                "camera_id,agency,lat,long\n",
+                "cams.csv:1:1: error: the column `agency_id` is missing; write "
+                    + "`camera_id,agency_id,lat,lon,heading_deg` into the first line",
+                "cams.csv:1:11: error: `agency` is no column of a camera file; did you mean `agency_id`?",
+                "cams.csv:1:22: error: `long` is no column of a camera file; did you mean `lon`?"),
+            Rows(
+                "camera_id,agency_id,lat,lat\n",
+                "cams.csv:1:25: error: the column `lat` stands twice; delete one of the two"),
+            Rows(
+                "camera_id,agency_id\nc1,opd,1\n",
+                "cams.csv:2:1: error: the row has 3 fields, the header 2; write one field a column, with "
+                    + "commas inside a field in quotes"
+            ),
+            Rows(
+                header + "c1,odp,37.8,-122.2,1\n,opd,1,2,3\n",
+                "cams.csv:2:4: error: `agency_id` `odp` is no agency of this topology; did you mean `opd`?",
+                "cams.csv:3:1: error: a `camera_id` has 1 to 64 bytes, not 0; write the id that the camera's "
+                    + "reads carry"
+            ),
+            Rows(
+                header + "c1,opd,37.8,-122.2,1\nc1,chp,37.8,-122.2,2\n",
+                "cams.csv:3:1: error: `c1` is declared twice, first on line 2; give this camera another id, or "
+                    + "delete it"
+            ),
+            Rows(
+                header + "c1,opd,90.1,-180.5,361\nc2,opd,1e1,inf,nan\n",
+                "cams.csv:2:8: error: `90.1` is no latitude from -90 to 90; write it like `37.8044`",
+                "cams.csv:2:13: error: `-180.5` is no longitude from -180 to 180; write it like `-122.2712`",
+                "cams.csv:2:20: error: `361` is no heading from 0 to 360 degrees; write it like `182`",
+                "cams.csv:3:8: error: `1e1` is no latitude from -90 to 90; write it like `37.8044`",
+                "cams.csv:3:12: error: `inf` is no longitude from -180 to 180; write it like `-122.2712`",
+                "cams.csv:3:16: error: `nan` is no heading from 0 to 360 degrees; write it like `182`"),
+            Rows(
+                header + "c1,opd,37.8,,\nc2,opd,,-122.2,\n",
+                "cams.csv:2:13: error: `lon` is empty and the other is not; write both, or neither where the "
+                    + "camera's reads bring their location",
+                "cams.csv:3:8: error: `lat` is empty and the other is not; write both, or neither where the "
+                    + "camera's reads bring their location"
+            ),
+            Rows(
+                header + "c1,opd,\"37.8,-122.2,1\n",
+                "cams.csv:2:8: error: this is no CSV row; the quote that opens here is never closed; close it, "
+                    + "and double quotes inside"
+            ),
+            Rows(
+                header + "\(String(repeating: "x", count: 65)),opd,,,\n",
+                "cams.csv:2:1: error: a `camera_id` has 1 to 64 bytes, not 65; write the id that the camera's "
+                    + "reads carry"
+            ),
+        ])
+    func faults(rows: Rows) {
+        check(faultless + "\ncameras: cams.csv\n", rows.said, files: ["cams.csv": rows.csv])
+    }
+
+    @Test("Cameras arrive, with a place or without")
+    func arrive() throws {
+        let csv = CameraTests.header + "c1,opd,37.8,-122.25,182\r\n\"c,2\",chp,,,\nc3,chp,-90,180\n"
+        let topology = try #require(check(faultless + "\ncameras: cams.csv\n", [], files: ["cams.csv": csv]))
+        #expect(topology.directory.declaresCameras)
+        #expect(
+            topology.directory.cameras == [
+                Camera(id: "c1", agency: AgencyIndex(0), location: Location(latitude: 37.8, longitude: -122.25)),
+                Camera(id: "c,2", agency: AgencyIndex(1), location: nil),
+                Camera(id: "c3", agency: AgencyIndex(1), location: Location(latitude: -90, longitude: 180)),
+            ])
+    }
+
+    @Test("The order of columns is the file's, and only two are needed")
+    func columns() throws {
+        let csv = "agency_id,camera_id\nopd,c1\n"
+        let topology = try #require(check(faultless + "\ncameras: cams.csv\n", [], files: ["cams.csv": csv]))
+        #expect(topology.directory.cameras.map(\.id) == ["c1"])
+    }
+
+    @Test("A file of cameras that is not there")
+    func missing() {
+        check(
+            faultless + "\ncameras: cams.csv\n",
+            [
+                "12:10: error: cannot read cams.csv: No such file or directory; check the path"
+            ])
+    }
+
+    @Test("Faults without end are cut off, and counted")
+    func flood() {
+        let csv = CameraTests.header + (0..<5000).map { "c\($0),nobody,,,\n" }.joined()
+        let report = report(["t.yaml": faultless + "\ncameras: cams.csv\n", "cams.csv": csv])
+        #expect(report.diagnostics.count == Findings.limitPerFile + 1)
+        #expect(
+            report.diagnostics.last?.rendered
+                == "cams.csv:5001:7: error: 4000 more faults are not listed; mend the others first")
+    }
+
+    @Test(
+        "The vocabulary is looked for from the topology upwards, then by the program",
+        arguments: [
+            "/site/vehicle-terms.csv", "/site/Topologies/vehicle-terms.csv", "/vehicle-terms.csv",
+            "/Topologies/vehicle-terms.csv", "/opt/bin/share/platestream/vehicle-terms.csv",
+            "/opt/share/platestream/vehicle-terms.csv", "/opt/bin/Topologies/vehicle-terms.csv",
+            "/opt/Topologies/vehicle-terms.csv",
+        ])
+    func vocabulary(path: String) throws {
+        let disk = MemoryDisk(["/site/t.yaml": faultless, "/site/svs.csv": "", path: "field,group,word\n"])
+        let report = TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
+        #expect(report.diagnostics == [])
+        #expect(report.topology?.vehicleTerms == Array("field,group,word\n".utf8))
+    }
+
+    @Test("A vocabulary that is nowhere is an error that says where it was looked for")
+    func noVocabulary() {
+        let disk = MemoryDisk(["/site/t.yaml": faultless, "/site/svs.csv": ""])
+        let report = TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
+        #expect(report.topology == nil)
+        #expect(
+            report.diagnostics.map(\.rendered) == [
+                "t.yaml:1:1: error: there is no vehicle vocabulary, vehicle-terms.csv, in /site, a folder "
+                    + "above it, or a Topologies/ in one of them; nor in share/platestream/ by /opt/bin, or a "
+                    + "Topologies/ in it or a folder above it; put a copy beside the topology file"
+            ])
+    }
+}

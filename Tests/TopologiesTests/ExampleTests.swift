@@ -1,0 +1,140 @@
+import Files
+import Glibc
+import Plates
+import Testing
+
+@testable import Topologies
+
+/// SplitMix64: the same numbers from the same seed everywhere.
+private struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// The topologies that are handed out, and what becomes of them when they are damaged.
+@Suite("Examples")
+struct ExampleTests {
+    private static let example = projectFolder() + "/Topologies/bay-area/topology.yaml"
+
+    @Test("The worked example checks without an error, and warns only of what is not in force")
+    func bayArea() throws {
+        let report = TopologyFile.load(path: ExampleTests.example, program: "/nowhere/platestream")
+        #expect(report.diagnostics.filter { $0.severity == .error } == [])
+        #expect(report.diagnostics.allSatisfy { $0.what.contains("is not in force yet") })
+        #expect(report.diagnostics.count == NotInForce.allCases.count - 2)
+        let topology = try #require(report.topology)
+        #expect(topology.hotlists.count == 3)
+        #expect(topology.directory.cameras.count == 41)
+        #expect(topology.vehicleTerms.starts(with: Array("field,group,word".utf8)))
+    }
+
+    @Test("A topology with five faults shows all five, in one go and in order")
+    func fiveFaults() {
+        let folder = projectFolder() + "/Tests/TopologiesTests/Fixtures"
+        let report = TopologyFile.load(path: folder + "/five-faults.yaml", program: "/nowhere/platestream")
+        #expect(report.topology == nil)
+        let missing = folder + "/hotlists/missing.csv: No such file or directory"
+        #expect(
+            report.diagnostics.filter { $0.severity == .error }.map { "\($0.line):\($0.column): \($0.what)" } == [
+                "6:15: `knid` is no key of an agency", "7:37: `5` is no duration",
+                "10:12: `owner` `chpp` is no agency of this topology", "12:19: cannot read \(missing)",
+                "15:91: `2027-06-31` is no date",
+            ])
+    }
+
+    /// A disk on which the example's files stand, those that are only looked for without a byte.
+    private func exampleDisk() throws -> MemoryDisk {
+        var disk = MemoryDisk([:])
+        let empty = ["stolen-vehicles.csv", "amber-alerts.csv", "oakland-felony.csv"].map { "hotlists/\($0)" }
+        for name in empty + ["geofences/zones.geojson", "vehicle-terms.csv"] { disk.files["/site/\(name)"] = [] }
+        let cameras = Paths.folder(of: ExampleTests.example) + "/cameras.csv"
+        disk.files["/site/cameras.csv"] = try contents(of: cameras, limit: 1 << 20)
+        disk.files["/site/t.yaml"] = try contents(of: ExampleTests.example, limit: 1 << 20)
+        return disk
+    }
+
+    @Test("Every key of the example, when it is mistyped, is reported exactly where it stands")
+    func mistypedKeys() throws {
+        var disk = try exampleDisk()
+        let yaml = String(decoding: try #require(disk.files["/site/t.yaml"]), as: UTF8.self)
+        var keys = 0
+        for key in yaml.matches(of: /[\s{]([a-z_]+)(: |:\n)/).map({ $0.output.1 }) {
+            let before = yaml[..<key.startIndex]
+            let lineStart = before.lastIndex(of: "\n").map { yaml.index(after: $0) } ?? yaml.startIndex
+            guard !yaml[lineStart..<key.startIndex].contains("#") else { continue }
+            let mistyped = yaml.replacingSubrange(key.startIndex..<key.endIndex, with: "zzzzzz")
+            disk.files["/site/t.yaml"] = Array(mistyped.utf8)
+            let report = TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
+            let line = before.count { $0 == "\n" } + 1
+            let column = yaml[lineStart..<key.startIndex].unicodeScalars.count + 1
+            let said = report.diagnostics.filter { $0.what.hasPrefix("`zzzzzz` is no key of") }
+            #expect(said.map(\.line) == [line] && said.map(\.column) == [column], "\(key) on line \(line)")
+            keys += 1
+        }
+        #expect(keys > 90)
+    }
+
+    @Test("A damaged example either loads or shows an error inside one of its files")
+    func mutations() throws {
+        let seed = unsafe getenv("SEED").flatMap { unsafe UInt64(String(cString: $0)) } ?? 20_261_124
+        var random = Seeded(state: seed)
+        var disk = try exampleDisk()
+        let yaml = try #require(disk.files["/site/t.yaml"])
+        let cameras = try #require(disk.files["/site/cameras.csv"])
+
+        for round in 0..<1_500 {
+            let isCameras = round % 4 == 3
+            disk.files["/site/t.yaml"] = isCameras ? yaml : damaged(yaml, &random)
+            disk.files["/site/cameras.csv"] = isCameras ? damaged(cameras, &random) : cameras
+            let report = TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
+            let errors = report.diagnostics.filter { $0.severity == .error }
+            try #require((report.topology == nil) == !errors.isEmpty, "SEED=\(seed), round \(round)")
+            for diagnostic in report.diagnostics {
+                let bytes = try #require(disk.files["/site/\(diagnostic.file)"], "SEED=\(seed), round \(round)")
+                try #require(isInside(diagnostic, bytes), "SEED=\(seed), round \(round): \(diagnostic.rendered)")
+            }
+        }
+    }
+
+    /// One to four random edits: a byte changed, some deleted, doubled, or put in from what YAML gives a meaning to.
+    private func damaged(_ bytes: [UInt8], _ random: inout Seeded) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
+            let start = Int.random(in: 0..<bytes.count, using: &random)
+            let end = min(bytes.count, start + Int.random(in: 1...30, using: &random))
+            switch Int.random(in: 0..<5, using: &random) {
+            case 0: bytes[start] = UInt8.random(in: 0...255, using: &random)
+            case 1: bytes.removeSubrange(start..<end)
+            case 2: bytes.insert(contentsOf: bytes[start..<end], at: start)
+            case 3: bytes.removeSubrange(start...)
+            default:
+                let pieces = [
+                    "[", "]", "{", "}", ":", "- ", "\n", "\t", "\"", "'", "&a ", "*a", "!t ", "<<: ", "#", ",", "é",
+                ]
+                bytes.insert(contentsOf: Array((pieces.randomElement(using: &random) ?? "").utf8), at: start)
+            }
+        }
+        return bytes
+    }
+
+    /// Whether the place exists in the file; one past the end of a line, and the line after the last, do.
+    private func isInside(_ diagnostic: Diagnostic, _ bytes: [UInt8]) -> Bool {
+        var lines: [Int] = [0]
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+                lines.append(0)
+            } else {
+                lines[lines.count - 1] += 1
+            }
+        }
+        guard diagnostic.line >= 1, diagnostic.line <= lines.count, diagnostic.column >= 1 else { return false }
+        return diagnostic.column <= lines[diagnostic.line - 1] + 1
+    }
+}
