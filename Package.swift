@@ -86,7 +86,7 @@ let package = Package(
         tests("LawTests", ["Law", "Plates"]),
         tests("WindowsTests", ["Windows", "Plates"]),
         tests(
-            "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding"], resources: [.copy("Fixtures")]),
+            "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists"], resources: [.copy("Fixtures")]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
     ]
 )

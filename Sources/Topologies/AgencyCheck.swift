@@ -27,7 +27,6 @@ extension TopologyCheck {
                 at: spec.place, "there are no agencies, so every read would be a dead letter",
                 "add one, like `agencies: \(TopologyKey.agencies.example)`")
         }
-        checkCount(agencies.count, of: "agencies", limit: Bounds.agencies, at: spec.place)
         checkTwins(agencies)
         return proven
     }

@@ -6,10 +6,10 @@ enum Bounds {
     static let yamlBytes = 1 << 20
     static let cameraBytes = 64 << 20
     static let vehicleTermsBytes = 4 << 20
-    static let agencies = 10_000
+    /// Of any list: agencies, grants, and the shorter ones in them.
+    static let elements = 10_000
     static let cameras = 1_000_000
     static let hotlists = 256
-    static let grants = 10_000
     /// Of a list's `notify`: each is one decision a hit.
     static let recipients = 1_000
 

@@ -27,7 +27,7 @@ package struct Diagnostic: Hashable, Sendable {
     }
 
     /// `file:line:column: error: what; remedy`
-    package var rendered: String { "\(file):\(line):\(column): \(severity.rawValue): \(what); \(remedy)" }
+    package var rendered: String { "\(oneLine(file)):\(line):\(column): \(severity.rawValue): \(what); \(remedy)" }
 }
 
 extension [Diagnostic] {

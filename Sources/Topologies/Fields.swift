@@ -62,16 +62,31 @@ struct Fields<Key: FileKey> {
         return nil
     }
 
-    func list(_ key: Key, _ findings: inout Findings) -> [YAMLNode]? {
+    func list(_ key: Key, limit: Int = Bounds.elements, _ findings: inout Findings) -> [YAMLNode]? {
         guard let node = node(key, &findings) else { return nil }
-        if case .list(let elements, _) = node { return elements }
+        if case .list(let elements, let place) = node {
+            return findings.checkCount(elements, of: key.rawValue, limit: limit, at: place) ? elements : nil
+        }
         wrongKind(key, node, wanted: "a list", &findings)
         return nil
     }
 
     /// A list of texts; elements of another kind are reported and left out.
     func texts(_ key: Key, _ findings: inout Findings) -> [Written]? {
-        list(key, &findings)?.compactMap { element in
+        list(key, &findings).map { texts($0, key, &findings) }
+    }
+
+    /// A list of texts that would mean nothing, or the reverse of what it seems to mean, if it were empty.
+    func nonEmpty(_ key: Key, limit: Int = Bounds.elements, _ findings: inout Findings) -> [Written] {
+        guard let elements = list(key, limit: limit, &findings) else { return [] }
+        if elements.isEmpty, let place = place(of: key) {
+            findings.error(at: place, "`\(key.rawValue)` is empty", "write it like `\(key.rawValue): \(key.example)`")
+        }
+        return texts(elements, key, &findings)
+    }
+
+    private func texts(_ elements: [YAMLNode], _ key: Key, _ findings: inout Findings) -> [Written] {
+        elements.compactMap { element in
             if case .text(let text) = element, !text.isNothing, !text.text.isEmpty { return text }
             findings.error(
                 at: element.place, "`\(key.rawValue)` holds \(kind(element)) where a text is wanted",

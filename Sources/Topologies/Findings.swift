@@ -27,6 +27,14 @@ struct Findings {
         add(.warning, at: place, what, remedy)
     }
 
+    /// Whether a list has at most `limit` elements; reports when it has more.
+    mutating func checkCount(_ elements: [YAMLNode], of key: String, limit: Int, at place: Place) -> Bool {
+        guard elements.count > limit else { return true }
+        let what = "`\(key)` holds \(elements.count) elements, more than \(limit)"
+        error(at: place, what, "make two topologies of this one")
+        return false
+    }
+
     /// A key is there that changes nothing yet: one warning a key, at its first place.
     mutating func notInForce(_ key: NotInForce, at place: Place) {
         let first = pending[key]?.first ?? place
@@ -62,13 +70,14 @@ struct Findings {
         let count = listedPerFile[place.file, default: 0]
         guard count < Findings.limitPerFile else {
             let rest = unlisted[place.file]
-            unlisted[place.file] = (
-                (rest?.count ?? 0) + 1, place, (rest?.hasErrors ?? false) || severity == .error
-            )
+            var last = place  // the furthest, not the latest: checks go over a file more than once
+            if let before = rest?.last, (before.line, before.column) > (place.line, place.column) { last = before }
+            let hasErrors = rest?.hasErrors == true || severity == .error
+            unlisted[place.file] = ((rest?.count ?? 0) + 1, last, hasErrors)
             return
         }
         listedPerFile[place.file] = count + 1
-        listed.append(Diagnostic(severity, at: place, what, remedy))
+        listed.append(Diagnostic(severity, at: place, oneLine(what), oneLine(remedy)))
     }
 }
 
@@ -80,11 +89,21 @@ func shown(_ text: String) -> String {
     var result = "`"
     for (count, scalar) in text.unicodeScalars.enumerated() {
         if count == shownLength { return result + "…`" }
-        let isControl = scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
-        let isBreak = scalar.value == 0x2028 || scalar.value == 0x2029
-        result.unicodeScalars.append(isControl || isBreak ? "\u{FFFD}" : scalar)
+        result.unicodeScalars.append(scalar)
     }
-    return result + "`"
+    return oneLine(result) + "`"
+}
+
+/// The text without what would break a line or move a terminal's cursor: paths can hold that, too.
+func oneLine(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: result.append("\u{FFFD}")
+        default: result.append(scalar)
+        }
+    }
+    return String(result)
 }
 
 func shown(_ text: Written) -> String { shown(text.text) }

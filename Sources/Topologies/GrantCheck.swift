@@ -6,7 +6,6 @@ private enum GrantedData: String, CaseIterable { case alert, read }
 extension TopologyCheck {
     mutating func checkGrants() {
         var seen: [String: Place] = [:]
-        checkCount(spec.grants.count, of: "grants", limit: Bounds.grants, at: spec.place)
         for grant in spec.grants {
             unique(grant.id, among: &seen, of: "grant")
             check(grant)

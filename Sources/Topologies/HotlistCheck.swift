@@ -8,7 +8,6 @@ private enum Day: String, CaseIterable { case mon, tue, wed, thu, fri, sat, sun 
 extension TopologyCheck {
     mutating func provenHotlists() -> [HotlistSource] {
         var seen: [String: Place] = [:]
-        checkCount(spec.hotlists.count, of: "hotlists", limit: Bounds.hotlists, at: spec.place)
         return spec.hotlists.compactMap { hotlist in
             unique(hotlist.id, among: &seen, of: "hotlist")
             return proven(hotlist)
@@ -72,11 +71,9 @@ extension TopologyCheck {
         return "declare it under `agencies`"
     }
 
-    private mutating func recipients(_ notify: NotifySpec?) -> [Recipient] {
-        guard let notify else { return [] }
-        checkCount(notify.recipients.count, of: "recipients", limit: Bounds.recipients, at: notify.place)
-        checkRepetition(notify.recipients, key: "notify")
-        return notify.recipients.compactMap { recipient($0, role: "notify") }
+    private mutating func recipients(_ notify: [Written]) -> [Recipient] {
+        checkRepetition(notify, key: "notify")
+        return notify.compactMap { recipient($0, role: "notify") }
     }
 
     private mutating func provenGuards(_ spec: GuardsSpec?) -> ImportGuards {

@@ -4,7 +4,6 @@ extension HotlistSpec {
         let example = "{id: ca-svs, owner: chp, …}"
         guard let fields = Fields<HotlistKey>(node, of: "a hotlist", example: example, &findings) else { return nil }
         fields.require([.id, .owner, .purpose, .source, .notify], &findings)
-        place = fields.place
         id = fields.text(.id, &findings)
         owner = fields.text(.owner, &findings)
         purpose = fields.text(.purpose, &findings)
@@ -17,9 +16,7 @@ extension HotlistSpec {
         pattern = fields.mapping(.repeat, RepeatKey.self, &findings).map { RepeatSpec($0, &findings) }
         within = fields.texts(.within, &findings) ?? []
         active = fields.mapping(.active, ActiveKey.self, &findings).map { ActiveSpec($0, &findings) }
-        notify = fields.place(of: .notify).map { place in
-            NotifySpec(place: place, recipients: fields.nonEmpty(.notify, &findings))
-        }
+        notify = fields.nonEmpty(.notify, limit: Bounds.recipients, &findings)
         guards = fields.mapping(.guards, GuardKey.self, &findings).map { guards in
             GuardsSpec(
                 badRows: guards.text(.badRows, &findings), badShare: guards.text(.badShare, &findings),
@@ -56,23 +53,22 @@ extension SourceSpec {
             guard let topic else { return nil }
             self = .topic(topic)
         case (_?, nil):
-            let columns = fields.mapping(.columns, HotlistColumn.self, &findings).map { headers($0, &findings) } ?? [:]
+            let columns = fields.mapping(.columns, ColumnKey.self, &findings).map { headers($0, &findings) } ?? [:]
             guard let csv else { return nil }
             self = .csv(csv, columns: columns)
         }
     }
 }
 
-private func headers(_ fields: Fields<HotlistColumn>, _ findings: inout Findings) -> [HotlistColumn: Written] {
-    var headers: [HotlistColumn: Written] = [:]
-    for column in HotlistColumn.allCases { headers[column] = fields.text(column, &findings) }
+private func headers(_ fields: Fields<ColumnKey>, _ findings: inout Findings) -> [ColumnKey: Written] {
+    var headers: [ColumnKey: Written] = [:]
+    for column in ColumnKey.allCases { headers[column] = fields.text(column, &findings) }
     return headers
 }
 
 extension RepeatSpec {
     fileprivate init(_ fields: Fields<RepeatKey>, _ findings: inout Findings) {
         fields.require([.count, .within], &findings)
-        place = fields.place
         count = fields.text(.count, &findings)
         within = fields.text(.within, &findings)
         distinctCameras = fields.text(.distinctCameras, &findings)

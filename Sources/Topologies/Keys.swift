@@ -112,7 +112,7 @@ enum SourceKey: String, FileKey {
 }
 
 /// The canonical columns of a hotlist file (contract §2), as the keys of `columns`.
-enum HotlistColumn: String, FileKey {
+enum ColumnKey: String, FileKey {
     case entryID = "entry_id"
     case plate, region, reason
     case sourceFile = "source_file"

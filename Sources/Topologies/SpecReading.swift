@@ -14,7 +14,9 @@ extension TopologySpec {
         agencies = fields.node(.agencies, &findings).flatMap { AgenciesSpec($0, fields, &findings) }
         reads = fields.mapping(.reads, ReadsKey.self, &findings).map { ReadsSpec($0, &findings) }
         delivery = fields.mapping(.delivery, DeliveryKey.self, &findings).map { DeliverySpec($0, &findings) }
-        hotlists = (fields.list(.hotlists, &findings) ?? []).compactMap { HotlistSpec($0, &findings) }
+        hotlists = (fields.list(.hotlists, limit: Bounds.hotlists, &findings) ?? []).compactMap {
+            HotlistSpec($0, &findings)
+        }
         grants = (fields.list(.grants, &findings) ?? []).compactMap { GrantSpec($0, &findings) }
 
         if let place = fields.place(of: .law), !law.isEmpty { findings.notInForce(.law, at: place) }
@@ -30,7 +32,9 @@ extension AgenciesSpec {
     fileprivate init?(_ node: YAMLNode, _ fields: Fields<TopologyKey>, _ findings: inout Findings) {
         switch node {
         case .text(let path): self = .file(path)
-        case .list(let elements, _): self = .inline(elements.compactMap { AgencySpec($0, &findings) })
+        case .list(let elements, let place):
+            guard findings.checkCount(elements, of: "agencies", limit: Bounds.elements, at: place) else { return nil }
+            self = .inline(elements.compactMap { AgencySpec($0, &findings) })
         case .mapping:
             fields.wrongKind(.agencies, node, wanted: "a list, or the path of a file with one", &findings)
             return nil
@@ -43,7 +47,6 @@ extension AgencySpec {
         let example = "{id: oakland-pd, kind: local, region: US-CA}"
         guard let fields = Fields<AgencyKey>(node, of: "an agency", example: example, &findings) else { return nil }
         fields.require([.id], &findings)
-        place = fields.place
         id = fields.text(.id, &findings)
         name = fields.text(.name, &findings)
         kind = fields.text(.kind, &findings)
@@ -88,7 +91,6 @@ extension GrantSpec {
         let example = "{id: opd-chp-1, from: oakland-pd, to: chp, …}"
         guard let fields = Fields<GrantKey>(node, of: "a grant", example: example, &findings) else { return nil }
         fields.require([.id, .from, .to, .data, .purposes, .until, .approvedBy], &findings)
-        place = fields.place
         id = fields.text(.id, &findings)
         from = fields.text(.from, &findings)
         to = fields.text(.to, &findings)
@@ -99,16 +101,5 @@ extension GrantSpec {
         until = fields.text(.until, &findings)
         approvedBy = fields.text(.approvedBy, &findings)
         redact = fields.texts(.redact, &findings) ?? []
-    }
-}
-
-extension Fields {
-    /// A list of texts that would mean nothing, or the reverse of what it seems to mean, if it were empty.
-    func nonEmpty(_ key: Key, _ findings: inout Findings) -> [Written] {
-        guard let elements = list(key, &findings) else { return [] }
-        if elements.isEmpty, let place = place(of: key) {
-            findings.error(at: place, "`\(key.rawValue)` is empty", "write it like `\(key.rawValue): \(key.example)`")
-        }
-        return elements.isEmpty ? [] : texts(key, &findings) ?? []
     }
 }

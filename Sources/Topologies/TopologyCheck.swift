@@ -7,8 +7,6 @@ import Plates
 struct TopologyCheck {
     let spec: TopologySpec
     let disk: any Disk
-    /// The path of the topology file, as given.
-    let path: String
     var findings: Findings
 
     /// The agencies that are declared, by id, the faulty ones too: nobody is told twice of one slip.
@@ -140,10 +138,5 @@ struct TopologyCheck {
         for written in list where !seen.insert(written.text).inserted {
             findings.error(at: written.place, "\(shown(written)) stands twice in `\(key)`", "delete one of the two")
         }
-    }
-
-    mutating func checkCount(_ count: Int, of things: String, limit: Int, at place: Place) {
-        guard count > limit else { return }
-        findings.error(at: place, "there are \(count) \(things), more than \(limit)", "split the topology in two")
     }
 }

@@ -50,7 +50,7 @@ package enum TopologyFile {
         }
 
         let vehicleTerms = VehicleTerms(disk: disk).contents(topology: path, program: program, &findings)
-        var check = TopologyCheck(spec: spec, disk: disk, path: path, findings: findings)
+        var check = TopologyCheck(spec: spec, disk: disk, findings: findings)
         let topology = check.proven(
             agencies: agencies, policyVersion: policyVersion(deciding), vehicleTerms: vehicleTerms)
         findings = check.findings
@@ -71,12 +71,13 @@ package enum TopologyFile {
     /// The list in a file of agencies; nil when there is none.
     private static func agencies(in bytes: [UInt8], file: String, _ findings: inout Findings) -> [AgencySpec]? {
         guard let root = YAMLDocument.parse(bytes, file: file, &findings) else { return nil }
-        guard case .list(let elements, _) = root else {
+        guard case .list(let elements, let place) = root else {
             findings.error(
                 at: root.place, "a file of agencies must be a list, not \(root.kind)",
                 "start each line with `- `, like `- {id: oakland-pd, kind: local, region: US-CA}`")
             return nil
         }
+        guard findings.checkCount(elements, of: "agencies", limit: Bounds.elements, at: place) else { return nil }
         return elements.compactMap { AgencySpec($0, &findings) }
     }
 

@@ -20,7 +20,6 @@ enum AgenciesSpec {
 }
 
 struct AgencySpec {
-    var place: Place
     var id: Written?
     var name: Written?
     var kind: Written?
@@ -52,7 +51,6 @@ struct DeliverySpec {
 }
 
 struct HotlistSpec {
-    var place: Place
     var id: Written?
     var owner: Written?
     var purpose: Written?
@@ -63,13 +61,13 @@ struct HotlistSpec {
     var pattern: RepeatSpec?
     var within: [Written] = []
     var active: ActiveSpec?
-    var notify: NotifySpec?
+    var notify: [Written] = []
     var guards: GuardsSpec?
 }
 
 enum SourceSpec {
     /// Canonical column → header in the file.
-    case csv(Written, columns: [HotlistColumn: Written])
+    case csv(Written, columns: [ColumnKey: Written])
     case topic(Written)
 }
 
@@ -80,7 +78,6 @@ struct MatchSpec {
 
 /// The key `repeat`.
 struct RepeatSpec {
-    var place: Place
     var count: Written?
     var within: Written?
     var distinctCameras: Written?
@@ -94,11 +91,6 @@ struct ActiveSpec {
     var zone: Written?
 }
 
-struct NotifySpec {
-    var place: Place
-    var recipients: [Written]
-}
-
 struct GuardsSpec {
     var badRows: Written?
     var badShare: Written?
@@ -107,7 +99,6 @@ struct GuardsSpec {
 }
 
 struct GrantSpec {
-    var place: Place
     var id: Written?
     var from: Written?
     var to: Written?

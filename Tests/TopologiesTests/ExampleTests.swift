@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import Hotlists
 import Plates
 import Testing
 
@@ -33,6 +34,25 @@ struct ExampleTests {
         #expect(topology.hotlists.count == 3)
         #expect(topology.directory.cameras.count == 41)
         #expect(topology.vehicleTerms.starts(with: Array("field,group,word".utf8)))
+    }
+
+    @Test("The hotlists of the example import without a bad row, and its vocabulary is one")
+    func bayAreaFiles() throws {
+        let report = TopologyFile.load(path: ExampleTests.example, program: "/nowhere/platestream")
+        let topology = try #require(report.topology)
+        for hotlist in topology.hotlists {
+            guard case .csv(let path, let columns) = hotlist.origin else { continue }
+            let csv = try contents(of: path, limit: 1 << 20)
+            let imported = HotlistImport(mapping: columns, guards: hotlist.guards).read(csv)
+            #expect(imported.badRowCount == 0 && imported.rowCount > 0, "\(path): \(imported.badRows)")
+            #expect(throws: Never.self) { try imported.outcome.get() }
+        }
+        #expect(throws: Never.self) { try VehicleVocabulary(csv: topology.vehicleTerms) }
+    }
+
+    @Test("The columns that a topology can map are those of a hotlist file")
+    func columns() {
+        #expect(ColumnKey.allCases.map(\.rawValue) == HotlistColumn.allCases.map(\.name))
     }
 
     @Test("A topology with five faults shows all five, in one go and in order")

@@ -188,6 +188,45 @@ struct ShapeTests {
             ["1:1: warning: there are no `hotlists`: no read can match; add `hotlists`"])
     }
 
+    @Test("There is a limit to everything")
+    func limits() {
+        func said(_ yaml: String) -> [String] {
+            report(["t.yaml": yaml]).diagnostics.filter { $0.severity == .error }.map {
+                "\($0.line):\($0.column): \($0.what); \($0.remedy)"
+            }
+        }
+        func list(_ count: Int, _ element: (Int) -> String) -> String {
+            "[" + (0..<count).map(element).joined(separator: ", ") + "]"
+        }
+        let head = "topology: t\nreads: {topic: r}\n"
+        let owner = "agencies: [{id: a}]\n"
+        let hotlist = "owner: a, purpose: toll, source: {csv: svs.csv}"
+        #expect(
+            said(head + "agencies: " + list(10_001) { "{id: a\($0)}" })
+                == ["3:11: `agencies` holds 10001 elements, more than 10000; make two topologies of this one"])
+        #expect(
+            said(head + owner + "hotlists: " + list(257) { "{id: l\($0), \(hotlist), notify: [a]}" })
+                == ["4:11: `hotlists` holds 257 elements, more than 256; make two topologies of this one"])
+        #expect(
+            said(head + owner + "hotlists: [{id: l, \(hotlist), notify: \(list(1_001) { "b\($0)" })}]")
+                == ["4:77: `notify` holds 1001 elements, more than 1000; make two topologies of this one"])
+        #expect(
+            said(head + owner + "grants: " + list(10_001) { "{id: g\($0)}" })
+                == ["4:9: `grants` holds 10001 elements, more than 10000; make two topologies of this one"])
+        #expect(
+            said(head + owner + "#" + String(repeating: "x", count: 1 << 20))
+                == ["1:1: cannot read t.yaml: it is larger than 1048576 bytes; make it smaller"])
+    }
+
+    @Test("A path that would break a line does not")
+    func oneLinePaths() {
+        check(
+            faultless.replacing("csv: svs.csv", with: #"csv: "a\nb\e[2J\0""#),
+            [
+                "10:19: error: cannot read a\u{FFFD}b\u{FFFD}[2J\u{FFFD}: No such file or directory; check the path"
+            ])
+    }
+
     @Test("The file that is not there")
     func missingFile() {
         let report = TopologyFile.load(path: "no.yaml", program: "/opt/bin/platestream", from: MemoryDisk([:]))
