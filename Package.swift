@@ -87,6 +87,7 @@ let package = Package(
         tests("WindowsTests", ["Windows", "Plates"]),
         tests(
             "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists"], resources: [.copy("Fixtures")]),
+        tests("KafkaTests", ["Kafka", "Plates", "CRdKafka"]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
     ]
 )

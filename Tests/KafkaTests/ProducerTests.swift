@@ -9,7 +9,9 @@ import Testing
         try broker.createTopic("t", partitions: 2)
         let settings = try ClientSettings.quick(broker.brokers, ["queue.buffering.max.messages=50"])
         var producer = try Producer(settings: settings)
-        for index in 0..<2_000 { try producer.send("t", partition: Int32(index % 2), key: nil, value: [UInt8(index % 256)]) }
+        for index in 0..<2_000 {
+            try producer.send("t", partition: Int32(index % 2), key: nil, value: [UInt8(index % 256)])
+        }
         #expect(try producer.flush(within: .seconds(30)))
         #expect(producer.acknowledgedCount == 2_000)
         #expect(producer.refusedCount == 0)
@@ -67,7 +69,9 @@ import Testing
         var reader = try Reader("t", group: "g", settings: settings)
         #expect(try reader.turn { $0.records.count >= 200 })
         for record in reader.records {
-            unsafe Outbox.withBytes(record.key) { #expect(unsafe Murmur2.partition(of: $0, count: 5).value == record.partition) }
+            unsafe Outbox.withBytes(record.key) {
+                #expect(unsafe Murmur2.partition(of: $0, count: 5).value == record.partition)
+            }
         }
         reader.consumer.close()
     }

@@ -24,7 +24,8 @@ import Testing
         reader.consumer.close()
     }
 
-    @Test func `a commit that the coordinator puts off is made again; one that the group refuses is told apart`() throws {
+    @Test func `a commit that the coordinator puts off is made again; one that the group refuses is told apart`() throws
+    {
         let broker = try EmbeddedBroker()
         try broker.createTopic("in", partitions: 1)
         let settings = try ClientSettings.quick(broker.brokers)
@@ -44,7 +45,9 @@ import Testing
         reader.consumer.close()
     }
 
-    @Test func `outputs refused as too large are tried alone, then shortened if their headers say where they come from`() throws
+    @Test
+    func `outputs refused as too large are tried alone, then shortened if their headers say where they come from`()
+        throws
     {
         let broker = try EmbeddedBroker()
         try broker.createTopic("in", partitions: 1)

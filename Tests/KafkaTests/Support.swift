@@ -38,7 +38,9 @@ struct Reader: ~Copyable {
     mutating func turn(commit: Bool = false) throws -> Bool {
         switch try consumer.poll(timeout: .milliseconds(50)) {
         case .records(let batch):
-            for index in 0..<unsafe batch.records.count { unsafe records.append(Kept(batch.records[index], in: batch.partition)) }
+            for index in unsafe batch.records.indices {
+                unsafe records.append(Kept(batch.records[index], in: batch.partition))
+            }
             guard commit, let last = records.last else { return true }
             do {
                 try consumer.commitHandle.commit([batch.partition: Offset(last.offset + 1)])
@@ -48,13 +50,17 @@ struct Reader: ~Copyable {
             owned.formUnion(partitions.map(\.value))
             let committed = try consumer.committed(partitions)
             try consumer.start(committed.map { ($0.partition, $0.offset ?? Offset(startOffset ?? 0)) })
-        case .revoked(let partitions), .lost(let partitions):
-            revokedCount += 1
-            owned.subtract(partitions.map(\.value))
-            try consumer.release(partitions)
+        case .revoked(let partitions): try release(partitions)
+        case .lost(let partitions): try release(partitions)
         case .nothing: return false
         }
         return true
+    }
+
+    private mutating func release(_ partitions: [Partition]) throws {
+        revokedCount += 1
+        owned.subtract(partitions.map(\.value))
+        try consumer.release(partitions)
     }
 
     /// Turns until the condition holds; false if it does not within the limit, which only ends a test that has failed.
@@ -73,15 +79,17 @@ extension ClientSettings {
     static func quick(_ brokers: String, _ more: [String] = []) throws -> ClientSettings {
         try ClientSettings(
             brokers: brokers,
-            passedThrough: ["session.timeout.ms=1500", "heartbeat.interval.ms=100", "topic.metadata.refresh.interval.ms=500"]
+            passedThrough: [
+                "session.timeout.ms=4000", "heartbeat.interval.ms=100", "topic.metadata.refresh.interval.ms=500",
+            ]
                 + more)
     }
 }
 
 extension Producer {
     mutating func send(_ topic: String, partition: Int32? = nil, key: [UInt8]?, value: [UInt8]?) throws {
-        try Outbox.withBytes(key) { key in
-            try Outbox.withBytes(value) { value in
+        try unsafe Outbox.withBytes(key) { key in
+            try unsafe Outbox.withBytes(value) { value in
                 try unsafe send(topic: topic, partition: partition.map(Partition.init), key: key, value: value)
             }
         }

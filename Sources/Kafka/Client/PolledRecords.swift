@@ -29,8 +29,9 @@ final class PolledRecords {
         var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
         let milliseconds = unsafe rd_kafka_message_timestamp(message, &kind)
         let content = unsafe message.pointee
-        unsafe (messages.baseAddress! + count).initialize(to: message)
-        unsafe (records.baseAddress! + count).initialize(
+        unsafe messages.initializeElement(at: count, to: message)
+        unsafe records.initializeElement(
+            at: count,
             to: Record(
                 offset: Offset(content.offset),
                 timestamp: Timestamp(milliseconds: milliseconds),
