@@ -87,7 +87,9 @@ let package = Package(
         tests("WindowsTests", ["Windows", "Plates"]),
         tests(
             "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists"], resources: [.copy("Fixtures")]),
-        tests("KafkaTests", ["Kafka", "Plates", "CRdKafka"]),
+        layer("KafkaSupport", path: "Tests/KafkaSupport", ["Kafka", "Plates"]),
+        tests("KafkaTests", ["Kafka", "Plates", "CRdKafka", "KafkaSupport"]),
+        tests("RealKafkaTests", ["Kafka", "Plates", "KafkaSupport"]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
     ]
 )

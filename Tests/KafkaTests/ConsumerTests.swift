@@ -1,3 +1,4 @@
+import KafkaSupport
 import Plates
 import Testing
 
@@ -24,7 +25,7 @@ import Testing
         #expect(reader.records.map(\.offset) == Array(0..<Int64(sent.count)))
         #expect(reader.consumer.lag(of: Partition(0)) == 0)
         #expect(try reader.consumer.bounds(of: Partition(0)) == (Offset(0), Offset(Int64(sent.count))))
-        reader.consumer.close()
+        reader.close()
     }
 
     @Test func `reading starts at the offset that was asked for`() throws {
@@ -37,7 +38,7 @@ import Testing
         var reader = try Reader("t", group: "g", settings: settings, from: 13)
         #expect(try reader.turn { $0.records.count >= 7 })
         #expect(reader.records.map(\.offset) == Array(13..<20))
-        reader.consumer.close()
+        reader.close()
     }
 
     @Test func `an offset that the log does not hold is named, and nothing is skipped`() throws {
@@ -54,7 +55,7 @@ import Testing
         for word in ["partition 0", "'t'", "500", "ends at 1"] {
             #expect(thrown?.description.contains(word) == true, "\(thrown?.description ?? "nothing thrown")")
         }
-        reader.consumer.close()
+        reader.close()
     }
 
     @Test func `two members share the partitions, and nothing is lost when one leaves`() throws {
@@ -89,7 +90,7 @@ import Testing
             try second.turn(commit: true)
         }
         let early = second.records.compactMap(\.value)
-        second.consumer.close()
+        second.close()
         try produce(400)
         let last = Deadline(after: .seconds(40))
         while Set(first.records.compactMap(\.value) + early) != sent && !last.hasPassed { try first.turn(commit: true) }
@@ -99,7 +100,7 @@ import Testing
             let offsets = first.records.filter { $0.partition == partition }.map(\.offset)
             #expect(offsets.count == Set(offsets).count || first.revokedCount > 0)
         }
-        first.consumer.close()
+        first.close()
     }
 
     @Test func `a member that is closed in the middle of joining neither hangs nor ends the process`() throws {
@@ -152,7 +153,7 @@ import Testing
         }
         #expect(stranger?.isNotOwner == true)
         #expect(try reader.consumer.committed([Partition(1)]).first?.offset == Offset(4))
-        reader.consumer.close()
+        reader.close()
         let late = #expect(throws: KafkaFailure.self) { try commits.commit([Partition(0): Offset(5)]) }
         #expect(late?.isNotOwner == true)
     }

@@ -1,4 +1,5 @@
 import CRdKafka
+import KafkaSupport
 import Plates
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
         var generator = SystemRandomNumberGenerator()
         for length in 0..<64 {
             let key = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
-            unsafe Outbox.withBytes(key) { bytes in
+            unsafe withLent(key) { bytes in
                 let ours = unsafe Murmur2.partition(of: bytes, count: 7).value
                 let theirs = unsafe rd_kafka_msg_partitioner_murmur2(
                     handle, bytes.baseAddress, bytes.count, 7, nil, nil)

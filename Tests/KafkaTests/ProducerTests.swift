@@ -1,3 +1,4 @@
+import KafkaSupport
 import Plates
 import Testing
 
@@ -40,7 +41,7 @@ import Testing
             let values = reader.records.filter { $0.partition == partition }.map(\.value)
             #expect(values == (0..<500).map { Array("\(partition)/\($0)".utf8) })
         }
-        reader.consumer.close()
+        reader.close()
     }
 
     @Test func `a partition that does not exist is a sentence, with and without headers`() throws {
@@ -69,10 +70,10 @@ import Testing
         var reader = try Reader("t", group: "g", settings: settings)
         #expect(try reader.turn { $0.records.count >= 200 })
         for record in reader.records {
-            unsafe Outbox.withBytes(record.key) {
+            unsafe withLent(record.key) {
                 #expect(unsafe Murmur2.partition(of: $0, count: 5).value == record.partition)
             }
         }
-        reader.consumer.close()
+        reader.close()
     }
 }

@@ -1,4 +1,5 @@
 import CRdKafka
+import KafkaSupport
 import Plates
 import Testing
 
@@ -20,8 +21,8 @@ import Testing
         var outputs = try Reader("out", group: "o", settings: settings)
         #expect(try outputs.turn { $0.records.count >= 100 })
         #expect(outputs.records.map(\.value) == (0..<100).map { Array("value \($0)".utf8) })
-        outputs.consumer.close()
-        reader.consumer.close()
+        outputs.close()
+        reader.close()
     }
 
     @Test func `a commit that the coordinator puts off is made again; one that the group refuses is told apart`() throws
@@ -42,7 +43,7 @@ import Testing
             try sink.commit(Generation(outbox: Outbox(topics: []), nextOffsets: [Partition(0): Offset(8)]))
         } catch let failure as KafkaFailure { thrown = failure }
         #expect(thrown?.isNotOwner == true, "\(thrown?.description ?? "nothing thrown")")
-        reader.consumer.close()
+        reader.close()
     }
 
     @Test
@@ -66,7 +67,7 @@ import Testing
         var outputs = try Reader("dead", group: "o", settings: settings)
         #expect(try outputs.turn { $0.records.count >= 2 })
         #expect(outputs.records.map(\.value) == [[1, 2, 3], nil])
-        outputs.consumer.close()
+        outputs.close()
 
         var plain = Outbox(topics: ["dead"])
         plain.add("large", Array(repeating: 65, count: Limits.producedRecordBytes))
@@ -76,6 +77,6 @@ import Testing
         } catch let failure as KafkaFailure { thrown = failure }
         #expect(thrown?.kind == .recordTooLarge)
         #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(2))
-        reader.consumer.close()
+        reader.close()
     }
 }

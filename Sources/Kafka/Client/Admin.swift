@@ -35,6 +35,7 @@ package struct Admin: ~Copyable {
             while let event = events.next(milliseconds: 0) {
                 if event.type == RD_KAFKA_EVENT_ERROR { diagnosis.add(event.code, event.text) }
             }
+            if let line = log.latestFailure { diagnosis.add(line: line) }
             if diagnosis.isCertain || deadline.hasPassed { throw diagnosis.failure }
         }
     }

@@ -127,4 +127,9 @@ package struct TopicSetting: Equatable, Sendable {
     package let value: String?
     /// Set for this topic itself, not inherited from the broker.
     package let isOwn: Bool
+
+    package init(value: String?, isOwn: Bool) {
+        self.value = value
+        self.isOwn = isOwn
+    }
 }

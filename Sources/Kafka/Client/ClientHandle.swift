@@ -18,7 +18,7 @@ final class ClientHandle: @unchecked Sendable {
     init(_ pointer: OpaquePointer, log: KafkaLog, keeping kept: [AnyObject]) {
         unsafe self.pointer = pointer
         self.log = log
-        self.kept = kept + [log]
+        self.kept = kept
     }
 
     /// Leaves the client running for ever instead of ending it: the end would end the process.
@@ -51,9 +51,11 @@ final class ClientHandle: @unchecked Sendable {
     }
 
     /// The error that librdkafka calls fatal, if it has met one: this client does nothing any more.
-    var fatalFailure: KafkaFailure? {
+    var fatalFailure: KafkaFailure? { unsafe ClientHandle.fatalFailure(of: pointer) }
+
+    static func fatalFailure(of client: OpaquePointer) -> KafkaFailure? {
         var said = ErrorText()
-        let code = unsafe rd_kafka_fatal_error(pointer, &said.bytes, said.bytes.count)
+        let code = unsafe rd_kafka_fatal_error(client, &said.bytes, said.bytes.count)
         return code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaFailure(code, doing: "go on", text: said.text)
     }
 }

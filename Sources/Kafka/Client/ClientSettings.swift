@@ -91,6 +91,8 @@ extension ClientSettings {
 
     func admin() throws -> Configuration {
         let configuration = try common()
+        // A listener that speaks something else just closes the connection; only this line says what that may mean.
+        try configuration.set("log.connection.close", "true")
         try apply(to: configuration)
         return configuration
     }

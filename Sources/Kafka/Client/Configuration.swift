@@ -27,19 +27,24 @@ struct Configuration: ~Copyable {
     }
 
     /// Makes a client of these properties.
-    consuming func makeClient(_ type: rd_kafka_type_t, log: KafkaLog, keeping kept: [AnyObject] = []) throws
-        -> ClientHandle
-    {
+    ///
+    /// - Parameters:
+    ///   - reports: where a producer's delivery reports go.
+    ///   - kept: what librdkafka's threads touch as long as the client is there.
+    consuming func makeClient(
+        _ type: rd_kafka_type_t, log: KafkaLog, reports: DeliveryReports? = nil, keeping kept: [AnyObject] = []
+    ) throws -> ClientHandle {
         let pointer = unsafe self.pointer
         discard self
-        unsafe log.receive(from: pointer)
+        let listener = ClientListener(log: log, reports: reports)
+        unsafe listener.attach(to: pointer)
         var said = ErrorText()
         guard let client = unsafe rd_kafka_new(type, pointer, &said.bytes, said.bytes.count) else {
             unsafe rd_kafka_conf_destroy(pointer)
             throw KafkaFailure(
                 .settings, "librdkafka does not take the settings: \(said.text); check the --kafka pairs")
         }
-        return unsafe ClientHandle(client, log: log, keeping: kept)
+        return unsafe ClientHandle(client, log: log, keeping: kept + [listener])
     }
 }
 

@@ -24,7 +24,7 @@ package struct Consumer: ~Copyable, RecordSource {
     let ownership: Ownership
     private let wakeUp: WakeUp
     /// Where librdkafka puts the messages of one poll.
-    private let scratch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
+    let scratch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
 
     /// By partition: the next offset to hand out; nil where the partition is not being read.
     var nextOffsets: [Int64?] = []
@@ -65,7 +65,9 @@ package struct Consumer: ~Copyable, RecordSource {
     }
 
     deinit {
-        if membership.mayBeJoining(client) { client.abandon() }
+        pending.destroyAll()
+        ownership.clear()
+        leave()
         unsafe scratch.deallocate()
     }
 
@@ -128,12 +130,9 @@ package struct Consumer: ~Copyable, RecordSource {
         nextOffsets.indices.contains(Int(partition.value)) ? nextOffsets[Int(partition.value)] : nil
     }
 
-    /// Leaves the group: gives the partitions back, and ends. Takes at most `Limits.leave` and a few seconds.
-    package consuming func close() {
-        pending.removeAll()
-        ownership.clear()
-        leave()
-    }
+    /// Leaves the group and gives the partitions back, as the end of its life does anyway. Takes at most `Limits.leave` and
+    /// a few seconds.
+    package consuming func close() {}
 }
 
 /// What a consumer saw and did not hand out, or handed out with a remark.

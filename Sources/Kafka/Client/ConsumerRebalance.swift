@@ -95,22 +95,50 @@ extension Consumer {
 
     /// Leaves the group within `Limits.leave`, or is left behind: librdkafka 2.0.2 can hang when an assignment comes while
     /// it leaves (#4527), and ends the process when it leaves in the middle of its first join (#4381).
-    mutating func leave() {
+    func leave() {
+        var isJoining = membership.mayBeJoining(client)
         let joining = Deadline(after: Limits.firstAssignment)
-        while membership.mayBeJoining(client) && !joining.hasPassed {
+        while isJoining && !joining.hasPassed {
             guard let event = events.next(milliseconds: 100), event.type == RD_KAFKA_EVENT_REBALANCE else { continue }
-            membership.hasBeenAssigned = true
+            isJoining = false
             unsafe rd_kafka_assign(client.pointer, nil)
         }
-        let queue = unsafe EventQueue(rd_kafka_queue_new(client.pointer))
-        if let refusal = unsafe ClientError(rd_kafka_consumer_close_queue(client.pointer, queue.pointer)) {
-            log.append(KafkaLogLine(level: .warning, facility: "CLOSE", text: refusal.text))
+        if isJoining {
+            client.abandon()
             return
         }
-        let leaving = Deadline(after: Limits.leave)
+        let queue = unsafe EventQueue(rd_kafka_queue_new(client.pointer))
+        var limit = Limits.leave
+        if let refusal = unsafe ClientError(rd_kafka_consumer_close_queue(client.pointer, queue.pointer)) {
+            // After a fatal error there is nothing to leave.
+            log.append(KafkaLogLine(level: .warning, facility: "CLOSE", text: refusal.text))
+            limit = .zero
+        }
+        let leaving = Deadline(after: limit)
         while unsafe rd_kafka_consumer_closed(client.pointer) == 0 && !leaving.hasPassed {
             guard let event = queue.next(milliseconds: 20), event.type == RD_KAFKA_EVENT_REBALANCE else { continue }
             unsafe rd_kafka_assign(client.pointer, nil)
+        }
+        unlinkPartitions()
+    }
+
+    /// Breaks the circle partition → its queue → data queue → what waits there → partition, in which librdkafka's own end
+    /// would hang.
+    private func unlinkPartitions() {
+        discardData()
+        for number in nextOffsets.indices {
+            let queue = unsafe rd_kafka_queue_get_partition(client.pointer, topic, Int32(number))
+            unsafe rd_kafka_queue_forward(queue, nil)
+            unsafe rd_kafka_queue_destroy(queue)
+        }
+        discardData()
+    }
+
+    private func discardData() {
+        while true {
+            let count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
+            if count <= 0 { return }
+            for index in 0..<count { unsafe rd_kafka_message_destroy(scratch[index]) }
         }
     }
 }

@@ -15,6 +15,13 @@ struct Diagnosis {
         if rank > found?.rank ?? 0 { found = (rank, code, text) }
     }
 
+    /// A line of the log counts when it is about what the two sides speak: librdkafka makes no error of that.
+    mutating func add(line: String) {
+        if line.contains("security.protocol") && found?.rank ?? 0 < 3 {
+            found = (3, RD_KAFKA_RESP_ERR__TRANSPORT, KafkaFailure.withoutThread(line))
+        }
+    }
+
     private static let certain = 4
 
     private static func rank(_ code: rd_kafka_resp_err_t) -> Int {

@@ -47,13 +47,17 @@ extension KafkaFailure {
     init(_ code: rd_kafka_resp_err_t, doing: String, topic: String? = nil, text: String? = nil) {
         let cause = text.map(KafkaFailure.withoutNoise) ?? KafkaFailure.meaning(of: code)
         let kind = Kind(code)
-        self.init(kind, "cannot \(doing): \(cause)\(KafkaFailure.remedy(kind, topic: topic))")
+        self.init(kind, "cannot \(doing): \(cause)\(KafkaFailure.remedy(kind, cause: cause, topic: topic))")
     }
 
     static func meaning(of code: rd_kafka_resp_err_t) -> String { unsafe String(cString: rd_kafka_err2str(code)) }
 
-    private static func remedy(_ kind: Kind, topic: String?) -> String {
+    private static func remedy(_ kind: Kind, cause: String, topic: String?) -> String {
         switch kind {
+        case .unreachable where cause.contains("security.protocol"):
+            "; set --kafka security.protocol to what this listener of the broker speaks (plaintext, ssl, sasl_ssl)"
+        case .certificateRefused where !cause.contains("certificate"):
+            "; set --kafka security.protocol to what this listener of the broker speaks: it may not speak TLS"
         case .unreachable: "; check --brokers, and that the brokers run and can be reached from here"
         case .loginRefused: "; check sasl.username, sasl.password and sasl.mechanism given with --kafka"
         case .certificateRefused: "; name the file of its authority with --kafka ssl.ca.location=FILE"
@@ -68,7 +72,13 @@ extension KafkaFailure {
         }
     }
 
-    /// Takes off what librdkafka adds for its own developers: `sasl_ssl://host:1/bootstrap: …  (after 3ms in state …)`.
+    /// A line of the log starts with the thread's name: `[thrd:host:1/bootstrap]: host:1/bootstrap: …`.
+    static func withoutThread(_ line: String) -> String {
+        guard line.hasPrefix("[thrd:"), let end = line.firstRange(of: "]: ") else { return line }
+        return String(line[end.upperBound...])
+    }
+
+    /// Takes off what librdkafka adds for its own developers: `sasl_ssl://host:1/bootstrap: … (after 3ms in state …)`.
     static func withoutNoise(_ text: String) -> String {
         var text = Substring(text)
         if let tail = text.firstRange(of: " (after ") { text = text[..<tail.lowerBound] }

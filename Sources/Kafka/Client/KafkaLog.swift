@@ -1,4 +1,3 @@
-import CRdKafka
 import Synchronization
 
 /// What librdkafka says, as values: a bounded ring that its threads fill and the caller's own log empties.
@@ -11,6 +10,8 @@ package final class KafkaLog: Sendable {
         /// The place of the oldest line once the ring is full.
         var oldest = 0
         var droppedCount = 0
+        /// Why the latest connection failed, in librdkafka's words; draining leaves it.
+        var latestFailure: String?
     }
 
     private let ring = Mutex(Ring())
@@ -22,6 +23,7 @@ package final class KafkaLog: Sendable {
         let full = ring.withLock { ring in
             let taken = ring
             ring = Ring()
+            ring.latestFailure = taken.latestFailure
             return taken
         }
         return (Array(full.lines[full.oldest...] + full.lines[..<full.oldest]), full.droppedCount)
@@ -47,24 +49,16 @@ package final class KafkaLog: Sendable {
         }
     }
 
-    /// The settings of a user go to all clients alike; that one of them has no use for some is no news.
-    private func isNoise(_ line: KafkaLogLine) -> Bool {
-        line.facility == "CONFWARN" && line.text.contains("property and will be ignored by")
+    /// Takes a line of librdkafka. The settings of a user go to all clients alike; that one of them has no use for some is
+    /// no news.
+    func receive(_ line: KafkaLogLine) {
+        if line.facility == "CONFWARN" && line.text.contains("property and will be ignored by") { return }
+        if line.facility == "FAIL" { ring.withLock { $0.latestFailure = line.text } }
+        append(line)
     }
 
-    /// Makes `configuration` log into this ring; librdkafka's opaque pointer is the ring, which must outlive the client.
-    func receive(from configuration: OpaquePointer) {
-        unsafe rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(self).toOpaque())
-        unsafe rd_kafka_conf_set_log_cb(configuration) { client, level, facility, text in
-            guard let client = unsafe client, let opaque = unsafe rd_kafka_opaque(client) else { return }
-            let log = unsafe Unmanaged<KafkaLog>.fromOpaque(opaque).takeUnretainedValue()
-            let line = KafkaLogLine(
-                level: KafkaLogLine.Level(syslog: level),
-                facility: unsafe facility.map { unsafe String(cString: $0) } ?? "",
-                text: unsafe text.map { unsafe String(cString: $0) } ?? "")
-            if !log.isNoise(line) { log.append(line) }
-        }
-    }
+    /// Why the latest connection failed: some causes are told in a line only, and never as an error.
+    var latestFailure: String? { ring.withLock { $0.latestFailure } }
 }
 
 extension KafkaLogLine.Level {

@@ -110,9 +110,8 @@ struct PendingRecords {
         return removedCount
     }
 
-    mutating func removeAll() {
+    /// Gives everything back, at the end.
+    func destroyAll() {
         for case .run(let polled, let range, _) in entries[first...] { polled.destroy(range) }
-        entries.removeAll()
-        first = 0
     }
 }

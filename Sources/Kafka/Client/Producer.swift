@@ -14,14 +14,15 @@ package struct Producer: ~Copyable {
     let events: EventQueue
     private let topics: TopicHandles
 
+    let reports = DeliveryReports()
+
     /// Records sent and neither acknowledged nor refused.
-    package private(set) var outstandingCount = 0
-    package private(set) var acknowledgedCount = 0
+    package var outstandingCount: Int { reports.outstandingCount }
+    package var acknowledgedCount: Int { reports.acknowledgedCount }
     /// Records that Kafka, or librdkafka, has given back for good.
-    package private(set) var refusedCount = 0
+    package var refusedCount: Int { reports.refusedCount }
     /// The first refusal since `takeRefusals`.
-    package private(set) var firstFailure: KafkaFailure?
-    private var refusals: [Refusal] = []
+    package var firstFailure: KafkaFailure? { reports.firstFailure }
 
     /// A record that came back, by the token it was sent with.
     package struct Refusal: Sendable {
@@ -33,7 +34,7 @@ package struct Producer: ~Copyable {
     package init(settings: ClientSettings, transactionalID: String? = nil, log: KafkaLog = KafkaLog()) throws {
         let configuration = try settings.producer(transactionalID: transactionalID)
         configuration.setEvents(RD_KAFKA_EVENT_DR, RD_KAFKA_EVENT_ERROR)
-        client = try configuration.makeClient(RD_KAFKA_PRODUCER, log: log)
+        client = try configuration.makeClient(RD_KAFKA_PRODUCER, log: log, reports: reports)
         events = unsafe EventQueue(rd_kafka_queue_get_main(client.pointer))
         topics = TopicHandles(client)
     }
@@ -58,11 +59,11 @@ package struct Producer: ~Copyable {
                 handle, partition: partition, key: key, value: value, headers: headers, token: token)
             switch code {
             case RD_KAFKA_RESP_ERR_NO_ERROR:
-                outstandingCount += 1
+                reports.outstandingCount += 1
                 return
             case RD_KAFKA_RESP_ERR__QUEUE_FULL where !deadline.hasPassed: try serve(milliseconds: 10)
             case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
-                refuse(token, KafkaFailure(code, doing: "write to '\(topic)'", topic: topic))
+                reports.refuse(token, KafkaFailure(code, doing: "write to '\(topic)'", topic: topic))
                 return
             default: throw client.fatalFailure ?? KafkaFailure(code, doing: "write to '\(topic)'", topic: topic)
             }
@@ -110,7 +111,10 @@ package struct Producer: ~Copyable {
         while let event = events.next(milliseconds: wait) {
             wait = 0
             switch event.type {
-            case RD_KAFKA_EVENT_DR: count(event)
+            case RD_KAFKA_EVENT_DR:
+                while let message = unsafe rd_kafka_event_message_next(event.pointer) {
+                    unsafe reports.take(message, of: client.pointer)
+                }
             case RD_KAFKA_EVENT_ERROR:
                 if event.isFatal {
                     throw client.fatalFailure ?? KafkaFailure(event.code, doing: "write", text: event.text)
@@ -120,29 +124,6 @@ package struct Producer: ~Copyable {
             default: break
             }
         }
-    }
-
-    private mutating func count(_ event: borrowing ClientEvent) {
-        while let message = unsafe rd_kafka_event_message_next(event.pointer) {
-            outstandingCount -= 1
-            let code = unsafe message.pointee.err
-            if code == RD_KAFKA_RESP_ERR_NO_ERROR {
-                acknowledgedCount += 1
-                continue
-            }
-            let topic = unsafe String(cString: rd_kafka_topic_name(message.pointee.rkt))
-            let token = unsafe Int(bitPattern: message.pointee._private)
-            let failure = client.fatalFailure ?? KafkaFailure(code, doing: "write to '\(topic)'", topic: topic)
-            refuse(token, failure)
-        }
-    }
-
-    private mutating func refuse(_ token: Int, _ failure: KafkaFailure) {
-        refusedCount += 1
-        firstFailure = firstFailure ?? failure
-        refusals.append(Refusal(token: token, failure: failure))
-        // As many as were ever in flight at once; beyond it the count and the first failure tell enough.
-        if refusals.count > Limits.outstandingRecords { refusals.removeLast() }
     }
 
     /// Waits until nothing is outstanding, at most for `limit`.
@@ -158,13 +139,7 @@ package struct Producer: ~Copyable {
     }
 
     /// The records that came back since the last call.
-    package mutating func takeRefusals() -> [Refusal] {
-        defer {
-            refusals = []
-            firstFailure = nil
-        }
-        return refusals
-    }
+    package mutating func takeRefusals() -> [Refusal] { reports.takeRefusals() }
 
     /// Hands over records of one topic without headers, the fastest way: rows of the same partition stand together.
     ///
@@ -180,7 +155,7 @@ package struct Producer: ~Copyable {
         while unsafe !messages.isEmpty {
             let accepted = unsafe rd_kafka_produce_batch(
                 handle, RD_KAFKA_PARTITION_UA, flags, &messages, Int32(messages.count))
-            outstandingCount += Int(accepted)
+            reports.outstandingCount += Int(accepted)
             try serve()
             if unsafe Int(accepted) == messages.count { return }
             unsafe messages.removeAll { unsafe $0.err == RD_KAFKA_RESP_ERR_NO_ERROR }

@@ -43,12 +43,13 @@ extension Producer {
             doing: "send offsets of '\(topic)' with a transaction")
     }
 
-    /// Waits for the outputs, then commits them with the offsets. Delivery reports are to be taken with `serve` after it.
-    package func commitTransaction() throws(TransactionFailure) {
+    /// Waits for the outputs, then commits them with the offsets.
+    package mutating func commitTransaction() throws(TransactionFailure) {
         try unsafe check(rd_kafka_commit_transaction(client.pointer, -1), doing: "commit a transaction")
     }
 
-    package func abortTransaction() throws(TransactionFailure) {
+    /// Takes back what the transaction has written. What is not sent yet never is.
+    package mutating func abortTransaction() throws(TransactionFailure) {
         try unsafe check(rd_kafka_abort_transaction(client.pointer, -1), doing: "abort a transaction")
     }
 
