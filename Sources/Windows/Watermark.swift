@@ -10,7 +10,9 @@ package struct Watermark: Equatable, Sendable {
     private let maxDisorder: TimeSpan
     private let allowedLateness: TimeSpan
 
-    package init(maxDisorder: TimeSpan, allowedLateness: TimeSpan) {
+    /// - Parameter value: where it stands, as a commit record tells; nil before the first read.
+    package init(maxDisorder: TimeSpan, allowedLateness: TimeSpan, at value: Timestamp? = nil) {
+        newest = value.map { $0 + maxDisorder }
         self.maxDisorder = maxDisorder
         self.allowedLateness = allowedLateness
     }

@@ -1,0 +1,82 @@
+/// From 64-bit hashes to places in a list that the caller keeps: open addressing, one word an entry, no tombstones.
+///
+///     word   bits 63…32 = tag, the hash's upper half with its top bit set · bits 31…0 = place; 0 = free
+///     home   the tag's low bits; an entry stands there or in the next words, without a gap
+///
+/// The tag alone says where a word belongs, so growing and removing never look at the caller's list; finding does only
+/// where the tag fits. At most three quarters full.
+struct PlaceIndex {
+    private var words: [UInt64]
+    private(set) var count = 0
+
+    private static let smallest = 16
+
+    init() { words = Array(repeating: 0, count: PlaceIndex.smallest) }
+
+    var byteCount: Int { words.capacity * MemoryLayout<UInt64>.stride }
+
+    private var mask: Int { words.count - 1 }
+
+    /// Where the word stands whose place is the one sought.
+    @inline(__always)
+    func find(_ hash: UInt64, where isSought: (UInt32) -> Bool) -> Int? {
+        let tag = PlaceIndex.tag(of: hash)
+        var position = Int(tag) & mask
+        while words[position] != 0 {
+            let word = words[position]
+            if UInt32(truncatingIfNeeded: word >> 32) == tag, isSought(UInt32(truncatingIfNeeded: word)) {
+                return position
+            }
+            position = (position + 1) & mask
+        }
+        return nil
+    }
+
+    func place(at position: Int) -> UInt32 { UInt32(truncatingIfNeeded: words[position]) }
+
+    mutating func setPlace(at position: Int, to place: UInt32) {
+        words[position] = words[position] & ~0xFFFF_FFFF | UInt64(place)
+    }
+
+    /// Adds a place that is not there yet.
+    mutating func insert(_ hash: UInt64, place: UInt32) {
+        if (count + 1) * 4 > words.count * 3 { grow() }
+        insert(word: UInt64(PlaceIndex.tag(of: hash)) << 32 | UInt64(place))
+        count += 1
+    }
+
+    /// Removes a word and moves up those behind it that stood away from home because of it.
+    mutating func remove(at position: Int) {
+        var hole = position
+        var next = (hole + 1) & mask
+        while words[next] != 0 {
+            let home = Int(words[next] >> 32) & mask
+            if (next - home) & mask >= (next - hole) & mask {
+                words[hole] = words[next]
+                hole = next
+            }
+            next = (next + 1) & mask
+        }
+        words[hole] = 0
+        count -= 1
+    }
+
+    /// The home word of a hash, only to have its cache line on the way before it is asked for.
+    @inline(__always)
+    func touch(_ hash: UInt64) -> UInt64 { words[Int(PlaceIndex.tag(of: hash)) & mask] }
+
+    private mutating func insert(word: UInt64) {
+        var position = Int(word >> 32) & mask
+        while words[position] != 0 { position = (position + 1) & mask }
+        words[position] = word
+    }
+
+    private mutating func grow() {
+        let old = words
+        words = Array(repeating: 0, count: old.count * 2)
+        for word in old where word != 0 { insert(word: word) }
+    }
+
+    @inline(__always)
+    private static func tag(of hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) | 1 << 31 }
+}

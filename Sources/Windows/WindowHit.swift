@@ -1,0 +1,121 @@
+package import Plates
+
+/// A hit that was decided for one recipient, as a window sees it.
+package struct WindowHit: Sendable {
+    package let key: WindowKey
+    package let effect: Decision.Effect
+    package let tier: Tier
+    package let capturedAt: Timestamp
+    /// Tells cameras apart, by agency and id.
+    package let camera: CameraIdentity
+    package let read: ReadIdentity
+    package let readID: ReadID
+
+    package init(
+        key: WindowKey, effect: Decision.Effect, tier: Tier, capturedAt: Timestamp, camera: CameraIdentity,
+        read: ReadIdentity, readID: ReadID
+    ) {
+        self.key = key
+        self.effect = effect
+        self.tier = tier
+        self.capturedAt = capturedAt
+        self.camera = camera
+        self.read = read
+        self.readID = readID
+    }
+}
+
+/// The window that a hit belongs to: (hotlist, entry_id, recipient, permit or deny), for a wildcard entry also the plate.
+///
+/// The digest covers all but the hotlist, so that entries may be renumbered by an update of their list without their
+/// windows being mixed up; the plate enters it through a keyed hash only, since it travels in the changelog.
+package struct WindowKey: Hashable, BitwiseCopyable, Sendable {
+    /// The hotlist's place among those that the store was given.
+    package let hotlist: Int
+    package let digest: WindowDigest
+
+    package init(hotlist: Int, digest: WindowDigest) {
+        self.hotlist = hotlist
+        self.digest = digest
+    }
+}
+
+/// 128 bits of a hash over (entry_id, recipient, permit or deny, for a wildcard entry the plate): the same in every
+/// process that may read the changelog.
+package struct WindowDigest: Hashable, BitwiseCopyable, Sendable {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+}
+
+/// 64 bits of a keyed hash over (agency_id, read_id): two reads are one when it is equal (contract §4).
+///
+/// Of 2,000,000 remembered reads a new one has the same with a probability of 10⁻¹³.
+package struct ReadIdentity: Hashable, BitwiseCopyable, Sendable {
+    package let bits: UInt64
+
+    package init(_ bits: UInt64) { self.bits = bits }
+}
+
+/// 64 bits of a keyed hash over (agency_id, camera_id).
+package struct CameraIdentity: Hashable, BitwiseCopyable, Sendable {
+    package let bits: UInt64
+
+    package init(_ bits: UInt64) { self.bits = bits }
+}
+
+/// A `read_id`: 1 to 64 bytes of UTF-8, in place, so that keeping one allocates nothing.
+package struct ReadID: Equatable, BitwiseCopyable, Sendable {
+    package static let longest = 64
+
+    private var bytes: InlineArray<64, UInt8>
+    package let count: UInt8
+
+    /// - Returns: nil for no bytes and for more than 64. Whether they are UTF-8 is the caller's affair.
+    package init?(_ text: UnsafeRawBufferPointer) {
+        guard 1...ReadID.longest ~= text.count else { return nil }
+        bytes = InlineArray(repeating: 0)
+        for index in 0..<text.count { unsafe bytes[index] = text[index] }
+        count = UInt8(text.count)
+    }
+
+    package init?(_ text: String) {
+        var text = text
+        let id = text.withUTF8 { unsafe ReadID(UnsafeRawBufferPointer($0)) }
+        guard let id else { return nil }
+        self = id
+    }
+
+    package func append(to output: inout [UInt8]) {
+        for index in 0..<Int(count) { output.append(bytes[index]) }
+    }
+
+    package var text: String {
+        var utf8: [UInt8] = []
+        append(to: &utf8)
+        return String(decoding: utf8, as: UTF8.self)
+    }
+
+    package static func == (left: ReadID, right: ReadID) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in 0..<Int(left.count) where left.bytes[index] != right.bytes[index] { return false }
+        return true
+    }
+}
+
+/// Whether a hit is news to its recipient.
+package enum WindowVerdict: Equatable, Sendable {
+    /// News; `suppressed` hits or patterns were not since the window's previous outcome.
+    case outcome(suppressed: Int)
+    case suppressed
+    /// Kept for a pattern that it does not complete.
+    case kept
+    /// It completed a pattern, which is news: the reads of it by `captured_at`, ties in the order of arrival.
+    case pattern(readIDs: [ReadID], suppressed: Int)
+    /// It completed a pattern that is no news.
+    case patternSuppressed
+}
