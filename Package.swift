@@ -83,10 +83,12 @@ let package = Package(
         tests("SealingTests", ["Sealing"]),
         tests("FilesTests", ["Files"]),
         tests("MeasuresTests", ["Measures"]),
+        tests("EngineTests", ["Engine", "Hotlists", "Kafka", "Topologies", "Plates"]),
         tests("LawTests", ["Law", "Plates"]),
         tests("WindowsTests", ["Windows", "Plates"]),
         tests(
-            "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists"], resources: [.copy("Fixtures")]),
+            "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists"], resources: [.copy("Fixtures")]
+        ),
         layer("KafkaSupport", path: "Tests/KafkaSupport", ["Kafka", "Plates"]),
         tests("KafkaTests", ["Kafka", "Plates", "CRdKafka", "KafkaSupport"]),
         tests("RealKafkaTests", ["Kafka", "Plates", "KafkaSupport"]),

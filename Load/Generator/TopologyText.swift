@@ -1,0 +1,38 @@
+/// The topology under which a profile's reads and hotlist can be run at once.
+package enum TopologyText {
+    /// Owns the hotlist and no camera.
+    static let owner = "synthetic-state-bureau"
+
+    /// Whom the hotlist tells: its owner and three of four of the agencies, so that some owners of reads are not told.
+    package static func recipients(of reads: ReadSynthesizer) -> [String] {
+        [owner] + reads.cameras.agencies.map(\.id).enumerated().filter { $0.offset % 4 != 3 }.map(\.element)
+    }
+
+    /// YAML; `hotlist` is the path of the CSV beside it.
+    package static func text(of reads: ReadSynthesizer, readsTopic: String, hotlist: String) -> String {
+        var text = """
+            # Synthetic: profile \(reads.profile.name), seed \(reads.seed). No plate here is anybody's.
+            topology: load-\(reads.profile.name)
+            agencies:
+              - {id: \(owner), name: State Bureau (synthetic), kind: state, region: US-CA}
+
+            """
+        for agency in reads.cameras.agencies {
+            text += "  - {id: \(agency.id), name: \(agency.name), kind: local, region: US-CA}\n"
+        }
+        text += """
+            reads: {topic: \(readsTopic), key: canonical-plate, format: platestream-json, max_disorder: 5s,
+                    allowed_lateness: 10m, idle_after: 30s, duplicate_within: 10m}
+            delivery: {guarantee: exactly-once, commit_every: 100ms}
+            hotlists:
+              - id: \(ReadSynthesizer.hotlist)
+                owner: \(owner)
+                purpose: vehicle-theft
+                source: {csv: \(hotlist)}
+
+            """
+        if reads.profile.plantsLookAlikeHits { text += "    match: {ocr: 1, evidence: candidates}\n" }
+        text += "    notify: [\(recipients(of: reads).joined(separator: ", "))]\n"
+        return text
+    }
+}
