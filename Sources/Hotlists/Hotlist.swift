@@ -15,6 +15,9 @@ package struct Hotlist: Sendable {
     package let wildcardCount: Int
     private let text: [UInt8]
 
+    /// A list without entries, for one whose origin is not read yet.
+    package static let empty = Hotlist(version: "topic:", entries: [], wildcardCount: 0, text: [])
+
     init(version: String, entries: [HotlistEntry], wildcardCount: Int, text: [UInt8]) {
         self.version = version
         self.entries = entries

@@ -86,6 +86,11 @@ package final class HotlistIndex: Sendable {
 
     package func version(of entry: EntryID) -> String { lists[list(of: entry)].version }
 
+    /// A copy of one of the entry's texts.
+    package func text(_ field: Hotlist.TextField, of entry: EntryID) -> [UInt8] {
+        unsafe withText(field, of: entry) { unsafe Array($0) }
+    }
+
     /// Lends the bytes of one of the entry's texts: entry_id, case_number …
     package func withText<Result>(
         _ field: Hotlist.TextField, of entry: EntryID, _ body: (UnsafeRawBufferPointer) -> Result

@@ -3,7 +3,7 @@ package import Plates
 /// Where records come from: a member of a consumer group on one topic. librdkafka implements it, and so does a simulator.
 ///
 /// All calls come from one thread.
-package protocol RecordSource: ~Copyable {
+package protocol RecordSource: ~Copyable, SendableMetatype {
     /// What a sink on another thread needs to commit this member's offsets.
     associatedtype CommitHandle: Sendable
 
@@ -53,7 +53,7 @@ package enum SourceEvent: ~Copyable {
 /// as far as its guarantee reaches.
 ///
 /// All calls come from one thread, which need not be the source's.
-package protocol RecordSink: ~Copyable {
+package protocol RecordSink: ~Copyable, SendableMetatype {
     /// Writes the generation's outputs, then makes its offsets the group's position. Blocks until both are acknowledged.
     mutating func commit(_ generation: borrowing Generation) throws
 }

@@ -1,0 +1,30 @@
+package import Measures
+package import Plates
+
+/// What one worker has done so far, as of its last turn: a copy for whoever watches.
+package struct WorkerFigures: Sendable {
+    /// Of what is acknowledged.
+    package var accounts = Accounts()
+    /// From a read's append to Kafka until its alert is acknowledged, in nanoseconds.
+    package var alertLatency = Histogram()
+    package var recentAlerts: [AlertGlimpse] = []
+    package var partitions: [Partition] = []
+    /// The oldest watermark of its partitions.
+    package var eventTime: Timestamp?
+    /// Records behind the end of the log, over its partitions.
+    package var lag = 0
+    package var droppedRecords = 0
+    /// Commits that the group overtook.
+    package var overtakenCommits = 0
+
+    package var hasAssignment = false
+    /// Whether all that was polled is acknowledged.
+    package var isSettled = true
+    /// When the first record came, and when the last commit was acknowledged; nil before.
+    package var firstArrival: Timestamp?
+    package var lastCommit: Timestamp?
+    /// When a record or an assignment came last.
+    package var lastArrival = Timestamp.distantPast
+
+    package init() {}
+}

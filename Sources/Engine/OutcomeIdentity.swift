@@ -1,0 +1,46 @@
+import Encoding
+import Hotlists
+import Plates
+import Sealing
+import Topologies
+
+/// What makes an outcome the same outcome when it is decided again: its ids are functions of this alone, so a consumer can
+/// drop a duplicate by them even in at-least-once delivery.
+///
+///     id = the first 16 bytes, in hex, of SHA-256 over the parts, each after its length as 4 bytes, big-endian:
+///          what · topology · kind · hotlist · entry_id · agency_id · read_id · recipient
+struct OutcomeIdentity {
+    let alertID: String
+    let decisionID: String
+    /// The read's id, unescaped.
+    let readID: [UInt8]
+
+    init(of outcome: Outcome, read: PlateRead, value: UnsafeRawBufferPointer, policy: Policy) {
+        var readID: [UInt8] = []
+        if let place = read.fields[.readID] {
+            unsafe JSONToken(bytes: place.bytes(of: value)).unescaped(into: &readID)
+        }
+        self.readID = readID
+
+        var parts: [UInt8] = []
+        func part(_ text: some Collection<UInt8>) {
+            unsafe withUnsafeBytes(of: UInt32(text.count).bigEndian) { unsafe parts.append(contentsOf: $0) }
+            parts.append(contentsOf: text)
+        }
+        part(policy.topology.name.utf8)
+        part("match".utf8)
+        part(policy.topology.hotlists[outcome.hit.list].id.utf8)
+        part(policy.index.text(.entryID, of: outcome.hit.entry))
+        part(policy.topology.directory[read.agency].id.utf8)
+        part(readID)
+        part(outcome.recipient.id.utf8)
+        alertID = OutcomeIdentity.digest("alert", parts)
+        decisionID = OutcomeIdentity.digest("decision", parts)
+    }
+
+    private static func digest(_ what: String, _ parts: [UInt8]) -> String {
+        let bytes = Array(what.utf8) + [0] + parts
+        let digest = SHA256.digest(of: bytes)
+        return SHA256.hex(digest.prefix(16))
+    }
+}

@@ -1,0 +1,98 @@
+import Encoding
+import Hotlists
+import Plates
+import Topologies
+
+/// Writes the decision record of an outcome: it outlives the read, so it holds no plate and no edit.
+func appendDecision(
+    _ outcome: Outcome, identity: OutcomeIdentity, owner: AgencyIndex, policy: Policy, to bytes: inout [UInt8]
+) {
+    let list = policy.topology.hotlists[outcome.hit.list]
+    let taken = bytes
+    bytes = []  // moved, not copied: the writer holds the only reference
+    var json = JSONWriter(reusing: taken)
+    json.beginObject()
+    json.key("decision_id"); json.string(identity.decisionID)
+    json.key("read_id"); json.string(bytes: identity.readID)
+    json.key("hit")
+    json.beginObject()
+    json.key("hotlist"); json.string(list.id)
+    json.key("entry_id"); json.string(bytes: policy.index.text(.entryID, of: outcome.hit.entry))
+    json.key("version"); json.string(policy.index.lists[outcome.hit.list].version)
+    json.key("tier"); json.string(outcome.hit.tier.name)
+    json.key("reason"); json.string(policy.index[outcome.hit.entry].reason.rawValue)
+    json.endObject()
+    json.key("data"); json.string("alert")
+    json.key("owner"); json.string(policy.topology.directory[owner].id)
+    json.key("recipient"); json.string(outcome.recipient.id)
+    json.key("purpose"); json.string(list.purpose)
+    json.key("decision"); json.decision(outcome.decision, policy: policy)
+    json.endObject()
+    bytes = json.take()
+}
+
+/// Writes the alert of a permitted outcome.
+func appendAlert(
+    _ outcome: Outcome, identity: OutcomeIdentity, read: PlateRead, value: UnsafeRawBufferPointer, policy: Policy,
+    at now: Timestamp, to bytes: inout [UInt8]
+) {
+    let taken = bytes
+    bytes = []  // moved, not copied: the writer holds the only reference
+    var json = JSONWriter(reusing: taken)
+    json.beginObject()
+    json.key("alert_id"); json.string(identity.alertID)
+    json.key("kind"); json.string("match")
+    json.key("read"); unsafe json.read(read, value: value)
+    json.key("hit"); json.hit(outcome.hit, policy: policy)
+    json.key("window")
+    json.beginObject()
+    json.key("suppressed"); json.int(0)  // no window holds anything back yet
+    json.key("late"); json.bool(outcome.hit.isLate)
+    json.endObject()
+    json.key("decision"); json.decision(outcome.decision, policy: policy)
+    json.key("verify")
+    json.string("Confirm plate, region and vehicle by eye before acting; a match is not probable cause.")
+    json.key("issued_at"); json.string(bytes: rfc3339(now))
+    json.endObject()
+    bytes = json.take()
+}
+
+private func rfc3339(_ time: Timestamp) -> [UInt8] {
+    var text: [UInt8] = []
+    RFC3339.append(time, to: &text)
+    return text
+}
+
+extension JSONWriter {
+    fileprivate mutating func hit(_ hit: Hit, policy: Policy) {
+        beginObject()
+        key("hotlist"); string(policy.topology.hotlists[hit.list].id)
+        key("entry_id"); string(bytes: policy.index.text(.entryID, of: hit.entry))
+        key("hotlist_version"); string(policy.index.lists[hit.list].version)
+        key("tier"); string(hit.tier.name)
+        key("edits"); beginArray(); endArray()
+        key("reason"); string(policy.index[hit.entry].reason.rawValue)
+        key("priority"); string(hit.priority.name)
+        let caseNumber = policy.index.text(.caseNumber, of: hit.entry)
+        if !caseNumber.isEmpty { key("case_number"); string(bytes: caseNumber) }
+        endObject()
+    }
+
+    fileprivate mutating func decision(_ decision: Decision, policy: Policy) {
+        beginObject()
+        key("effect"); string(decision.effect.rawValue)
+        key("rule"); string(decision.rule.name)
+        key("citation"); stringOrNull(decision.citation)
+        key("grant"); stringOrNull(decision.grant)
+        key("policy_version"); string(policy.topology.policyVersion)
+        key("obligations")
+        beginArray()
+        for obligation in decision.obligations { string(obligation) }
+        endArray()
+        endObject()
+    }
+
+    private mutating func stringOrNull(_ text: String?) {
+        if let text { string(text) } else { null() }
+    }
+}

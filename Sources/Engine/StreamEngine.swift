@@ -1,0 +1,88 @@
+package import Kafka
+package import Plates
+import Synchronization
+
+/// What the engine needs from outside: how to reach Kafka, what time it is, and whom to tell.
+package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable>: Sendable {
+    /// Makes a worker's source, on its polling thread.
+    package let makeSource: @Sendable (_ worker: Int) throws -> Source
+    /// Makes a worker's sink, on its committer thread.
+    package let makeSink: @Sendable (_ worker: Int, Source.CommitHandle) throws -> Sink
+    package let now: @Sendable () -> Timestamp
+    /// Seeds the hashes of untrusted keys.
+    package let seed: UInt64
+    /// Called from the engine's threads.
+    package let report: @Sendable (EngineEvent) -> Void
+
+    package init(
+        makeSource: @escaping @Sendable (Int) throws -> Source,
+        makeSink: @escaping @Sendable (Int, Source.CommitHandle) throws -> Sink,
+        now: @escaping @Sendable () -> Timestamp, seed: UInt64, report: @escaping @Sendable (EngineEvent) -> Void
+    ) {
+        self.makeSource = makeSource
+        self.makeSink = makeSink
+        self.now = now
+        self.seed = seed
+        self.report = report
+    }
+}
+
+/// A topology at work: one or more workers, each a member of the same consumer group. Kafka spreads the partitions.
+package final class StreamEngine<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable>: Sendable {
+    private let workers: [Worker<Source, Sink>]
+    private let ports: EnginePorts<Source, Sink>
+    private let ended = Mutex(Ended())
+
+    private struct Ended {
+        var workers = 0
+        var failure: (any Error)?
+    }
+
+    package init(policy: Policy, workers count: Int, ports: EnginePorts<Source, Sink>) {
+        precondition(count >= 1, "an engine has at least one worker")
+        self.ports = ports
+        workers = (0..<count).map { Worker(number: $0, policy: policy, ports: ports) }
+    }
+
+    /// Starts the workers' threads. Each ends after `stop`, or when one of them fails.
+    package func start() {
+        for worker in workers {
+            let thread = Thread(named: "worker-\(worker.number)") { [self] in run(worker) }
+            thread.detach()
+        }
+    }
+
+    /// Asks every worker to finish what it polled, commit it and leave the group; returns at once.
+    package func stop() {
+        for worker in workers { worker.stop() }
+    }
+
+    /// Whether every worker has ended; throws what ended the first that failed.
+    package func hasEnded() throws -> Bool {
+        let (isOver, failure) = ended.withLock { ($0.workers == workers.count, $0.failure) }
+        if isOver, let failure { throw failure }
+        return isOver
+    }
+
+    package var figures: [WorkerFigures] { workers.map(\.figures) }
+
+    /// Whether every worker has its partitions and all that came is committed, and nothing has come for `span`.
+    package func isIdle(for span: TimeSpan) -> Bool {
+        let now = ports.now()
+        return figures.allSatisfy { $0.hasAssignment && $0.isSettled && now - $0.lastArrival >= span }
+    }
+
+    private func run(_ worker: Worker<Source, Sink>) {
+        do {
+            try worker.run()
+            ended.withLock { $0.workers += 1 }
+        } catch {
+            ports.report(.failed(worker: worker.number, error))
+            ended.withLock {
+                $0.workers += 1
+                $0.failure = $0.failure ?? error
+            }
+            stop()
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// A small world for the engine's tests: two agencies, one list, and reads as a camera writes them.
+
+import Engine
+import Glibc
+import Hotlists
+import Kafka
+import Plates
+import Topologies
+
+enum World {
+    static let agencies = [
+        Agency(id: "north-pd", name: nil, kind: "local", region: "US-CA"),
+        Agency(id: "south-so", name: nil, kind: "county", region: "US-CA"),
+    ]
+    static let vocabulary = """
+        field,group,word
+        make,gmc,gmc
+        make,lexus,lexus
+        body,motorcycle,motorcycle
+        body,suv,suv
+        """
+    static let policyVersion = "sha256:0123"
+
+    /// A topology of the two agencies with one list for each CSV; each names both agencies and a stranger as recipients.
+    static func policy(
+        _ lists: [String], cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"]
+    ) throws -> Policy {
+        let directory = Directory(agencies: agencies, cameras: cameras)
+        let recipients = notify.map { Recipient(id: $0, agency: directory.agency(id: $0)) }
+        let sources = lists.indices.map { place in
+            HotlistSource(
+                id: "list-\(place)", owner: AgencyIndex(1), purpose: "vehicle-theft",
+                origin: .csv(path: "list-\(place).csv", columns: [:]), notify: recipients, guards: ImportGuards())
+        }
+        var delivery = Delivery()
+        delivery.commitEvery = .milliseconds(1)
+        let topology = Topology(
+            name: "test", policyVersion: policyVersion, directory: directory, reads: ReadsSource(topic: "reads"),
+            delivery: delivery, hotlists: sources, vehicleTerms: Array(vocabulary.utf8))
+        let hotlists = try lists.map { try hotlist($0) }
+        return Policy(
+            topology: topology,
+            index: HotlistIndex(lists: hotlists, vocabulary: try VehicleVocabulary(csv: topology.vehicleTerms)))
+    }
+
+    static func hotlist(_ csv: String) throws -> Hotlist {
+        try HotlistImport().read(Array(csv.utf8)).outcome.get()
+    }
+}
+
+/// A read as a test writes it: what is nil is left out.
+struct TestRead {
+    var id = "r-1"
+    var plate = "7ABC123"
+    var region: String? = "US-CA"
+    var regionConfidence: Double?
+    var capturedAt = "2026-03-01T12:00:00Z"
+    var camera = "cam-1"
+    var agency = "north-pd"
+    var make: String?
+    var body: String?
+    var extra = ""
+
+    var json: String {
+        var fields = [
+            #""read_id":"\#(id)""#, #""plate":"\#(plate)""#, #""confidence":0.94"#,
+            #""captured_at":"\#(capturedAt)""#, #""camera_id":"\#(camera)""#, #""agency_id":"\#(agency)""#,
+            #""location":{"lat":37.8044,"lon":-122.2712}"#,
+        ]
+        if let region { fields.append(#""plate_region":"\#(region)""#) }
+        if let regionConfidence { fields.append(#""plate_region_confidence":\#(regionConfidence)"#) }
+        let vehicle = [make.map { #""make":"\#($0)""# }, body.map { #""body":"\#($0)""# }].compactMap(\.self)
+        if !vehicle.isEmpty { fields.append("\"vehicle\":{\(vehicle.joined(separator: ","))}") }
+        if !extra.isEmpty { fields.append(extra) }
+        return "{\(fields.joined(separator: ","))}"
+    }
+
+    func record(at timestamp: Timestamp = Timestamp(milliseconds: 1_900_000_000_000)) -> TestRecord {
+        TestRecord(
+            key: Plate(normalising: plate)?.canonical.ascii, value: Array(json.utf8), timestamp: timestamp)
+    }
+}
+
+/// Runs a policy over a simulated Kafka until all that it holds is committed.
+func run(_ policy: Policy, over kafka: SimulatedKafka, batchLimit: Int = 7, workers: Int = 1) throws -> Accounts {
+    let ports = EnginePorts<SimulatedSource, SimulatedSink>(
+        makeSource: { _ in SimulatedSource(kafka: kafka, batchLimit: batchLimit) },
+        makeSink: { _, kafka in SimulatedSink(kafka: kafka) },
+        now: { wallClock() }, seed: 1, report: { _ in })
+    let engine = StreamEngine(policy: policy, workers: workers, ports: ports)
+    engine.start()
+    while !kafka.isDrained, !(try engine.hasEnded()) { usleep(500) }
+    engine.stop()
+    while !(try engine.hasEnded()) { usleep(500) }
+    var accounts = Accounts()
+    for figures in engine.figures { accounts.add(figures.accounts) }
+    return accounts
+}
+
+private func wallClock() -> Timestamp {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+}

@@ -1,0 +1,164 @@
+// A broker in memory, behind the ports that librdkafka stands behind in production: one reads topic, one group, one member.
+// What it lends it overwrites on release, so that a use after release shows.
+
+import Glibc
+import Kafka
+import Plates
+import Synchronization
+
+/// A record as a test writes it.
+struct TestRecord {
+    var key: [UInt8]?
+    var value: [UInt8]?
+    var timestamp: Timestamp
+}
+
+/// What the broker holds and what has been done to it; shared by source, sink and test.
+final class SimulatedKafka: Sendable {
+    struct State {
+        var partitions: [[TestRecord]]
+        var committed: [Partition: Offset] = [:]
+        var outputs: [Output] = []
+        var commitCount = 0
+        /// Thrown by the commits to come, first to last; nil = that commit works.
+        var commitFailures: [(any Error)?] = []
+        /// Handed out by the polls to come, before any record.
+        var rebalances: [Rebalance] = []
+        /// What the source was told, in order.
+        var log: [String] = []
+    }
+
+    enum Rebalance {
+        case assign([Partition])
+        case revoke([Partition])
+        case lose([Partition])
+    }
+
+    struct Output: Equatable {
+        let topic: String
+        let key: [UInt8]?
+        let value: [UInt8]?
+        let headers: [String: String]
+    }
+
+    let state: Mutex<State>
+
+    init(partitions: [[TestRecord]]) {
+        let all = partitions.indices.map { Partition(Int32($0)) }
+        state = Mutex(State(partitions: partitions, rebalances: [.assign(all)]))
+    }
+
+    var outputs: [Output] { state.withLock { $0.outputs } }
+    /// Whether the group stands at the end of every partition that holds records.
+    var isDrained: Bool {
+        state.withLock { state in
+            state.partitions.indices.allSatisfy { place in
+                let end = Offset(Int64(state.partitions[place].count))
+                return end.value == 0 || state.committed[Partition(Int32(place))] == end
+            }
+        }
+    }
+    var committed: [Partition: Offset] { state.withLock { $0.committed } }
+}
+
+struct SimulatedSource: RecordSource, ~Copyable {
+    let kafka: SimulatedKafka
+    var positions: [Partition: Offset] = [:]
+    /// At most so many records come in one batch.
+    let batchLimit: Int
+
+    var commitHandle: SimulatedKafka { kafka }
+    var droppedRecords: Int { 0 }
+
+    func lag(of partition: Partition) -> Int { 0 }
+    mutating func takeLogLines() -> [KafkaLogLine] { [] }
+
+    mutating func poll(timeout: TimeSpan) throws -> SourceEvent {
+        let rebalance = kafka.state.withLock { $0.rebalances.isEmpty ? nil : $0.rebalances.removeFirst() }
+        switch rebalance {
+        case .assign(let partitions): return .assigned(partitions)
+        case .revoke(let partitions): return .revoked(partitions)
+        case .lose(let partitions): return .lost(partitions)
+        case nil: break
+        }
+        for (partition, position) in positions.sorted(by: { $0.key < $1.key }) {
+            let records = kafka.state.withLock {
+                $0.partitions[Int(partition.value)].dropFirst(Int(position.value)).prefix(batchLimit)
+            }
+            guard !records.isEmpty else { continue }
+            positions[partition] = Offset(position.value + Int64(records.count))
+            return .records(lend(Array(records), of: partition, from: position))
+        }
+        usleep(200)
+        return .nothing
+    }
+
+    mutating func start(_ partitions: [(partition: Partition, from: Offset)]) {
+        for (partition, offset) in partitions { positions[partition] = offset }
+        kafka.state.withLock { $0.log.append("start \(partitions.map { "\($0.partition.value)@\($0.from.value)" })") }
+    }
+
+    mutating func release(_ partitions: [Partition]) {
+        for partition in partitions { positions[partition] = nil }
+        kafka.state.withLock { $0.log.append("release \(partitions.map(\.value))") }
+    }
+
+    mutating func committed(_ partitions: [Partition]) -> [(partition: Partition, offset: Offset?)] {
+        kafka.state.withLock { state in partitions.map { ($0, state.committed[$0]) } }
+    }
+
+    mutating func bounds(of partition: Partition) -> (start: Offset, end: Offset) {
+        kafka.state.withLock { (Offset(0), Offset(Int64($0.partitions[Int(partition.value)].count))) }
+    }
+
+    consuming func close() { kafka.state.withLock { $0.log.append("close") } }
+
+    private func lend(_ records: [TestRecord], of partition: Partition, from start: Offset) -> RecordBatch {
+        var copies: [UnsafeMutableRawBufferPointer] = unsafe []
+        func copy(_ bytes: [UInt8]?) -> UnsafeRawBufferPointer {
+            guard let bytes else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 1)
+            unsafe buffer.copyBytes(from: bytes)
+            unsafe copies.append(buffer)
+            return unsafe UnsafeRawBufferPointer(start: buffer.baseAddress, count: bytes.count)
+        }
+        let lent = UnsafeMutableBufferPointer<Record>.allocate(capacity: records.count)
+        for (index, record) in records.enumerated() {
+            unsafe lent.initializeElement(
+                at: index,
+                to: Record(
+                    offset: Offset(start.value + Int64(index)), timestamp: record.timestamp, key: copy(record.key),
+                    value: copy(record.value)))
+        }
+        let loan = unsafe copies
+        return unsafe RecordBatch(partition: partition, records: UnsafeBufferPointer(lent)) {
+            for index in unsafe 0..<loan.count {
+                unsafe loan[index].initializeMemory(as: UInt8.self, repeating: 0xEE)
+                unsafe loan[index].deallocate()
+            }
+            unsafe lent.deallocate()
+        }
+    }
+}
+
+struct SimulatedSink: RecordSink, ~Copyable {
+    let kafka: SimulatedKafka
+
+    mutating func commit(_ generation: borrowing Generation) throws {
+        let outbox = generation.outbox
+        let outputs = outbox.records.map { record in
+            SimulatedKafka.Output(
+                topic: outbox.topics[record.topic], key: record.key.map { Array(outbox.bytes[$0]) },
+                value: record.value.map { Array(outbox.bytes[$0]) },
+                headers: Dictionary(uniqueKeysWithValues: record.headers.map { ($0.name, $0.value) }))
+        }
+        let next = generation.nextOffsets
+        try kafka.state.withLock { state in
+            state.commitCount += 1
+            state.outputs.append(contentsOf: outputs)
+            if !state.commitFailures.isEmpty, let failure = state.commitFailures.removeFirst() { throw failure }
+            state.committed.merge(next) { $1 }
+            state.log.append("commit \(next.sorted { $0.key < $1.key }.map { "\($0.key.value)@\($0.value.value)" })")
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// A worker among others: partitions come and go, commits fail, and nothing is lost by it.
+
+import Engine
+import Kafka
+import Plates
+import Synchronization
+import Testing
+
+private let everything = """
+    entry_id,plate,reason,expires_at
+    E1,7ABC123,stolen-vehicle,2030-01-01T00:00:00Z
+    """
+
+@Suite struct WorkerTests {
+    private func reads(_ count: Int, from first: Int = 0) -> [TestRecord] {
+        (first..<first + count).map { TestRead(id: "r-\($0)").record() }
+    }
+
+    @Test func `Offsets are committed behind the last record, and each output once`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(100), reads(50, from: 100), []])
+        let accounts = try run(World.policy([everything], notify: ["north-pd"]), over: kafka)
+        #expect(kafka.committed == [Partition(0): Offset(100), Partition(1): Offset(50)])
+        let alerts = kafka.outputs.filter { $0.topic == "alerts.north-pd" }
+        #expect(alerts.count == 150)
+        #expect(Set(alerts.map { String(decoding: $0.value ?? [], as: UTF8.self) }).count == 150)
+        #expect(accounts.alerts == 150 && accounts.reads == 150 && accounts.balance)
+    }
+
+    @Test func `A new owner goes on where the group stands`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(10)])
+        kafka.state.withLock { $0.committed[Partition(0)] = Offset(6) }
+        let accounts = try run(World.policy([everything]), over: kafka)
+        #expect(accounts.reads == 4)
+        #expect(kafka.state.withLock { $0.log.first } == "start [\"0@6\"]")
+    }
+
+    @Test func `What was polled is committed before a partition is given back`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(5)])
+        let policy = try World.policy([everything])
+        _ = try run(policy, over: kafka)
+        kafka.state.withLock {
+            $0.partitions[0] += reads(3, from: 5)
+            $0.log = []
+            $0.rebalances = [.assign([Partition(0)])]
+        }
+        _ = try run(policy, over: kafka)
+        let log = kafka.state.withLock { $0.log }
+        #expect(log.first == "start [\"0@5\"]")
+        #expect(log.last == "close")
+        #expect(kafka.committed == [Partition(0): Offset(8)])
+    }
+
+    @Test func `A commit that the group has overtaken does not end the run`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(20)])
+        kafka.state.withLock { $0.commitFailures = [KafkaFailure(.notOwner, "the group has rebalanced")] }
+        let accounts = try run(World.policy([everything], notify: ["north-pd"]), over: kafka, batchLimit: 5)
+        #expect(accounts.alerts == 20)
+        #expect(kafka.committed == [Partition(0): Offset(20)])
+    }
+
+    struct Broken: Error {}
+
+    @Test func `Any other failed commit ends the run, and its offsets stay where they were`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(20)])
+        kafka.state.withLock { $0.commitFailures = [Broken()] }
+        let policy = try World.policy([everything])
+        #expect(throws: Broken.self) { _ = try run(policy, over: kafka, batchLimit: 50) }
+        #expect(kafka.committed.isEmpty)
+    }
+
+    @Test func `A position that the log no longer holds stops the run with the lost range`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(3)])
+        kafka.state.withLock { $0.committed[Partition(0)] = Offset(9) }
+        let policy = try World.policy([everything])
+        #expect(throws: EngineFailure.self) { _ = try run(policy, over: kafka) }
+    }
+}
