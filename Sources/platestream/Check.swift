@@ -1,0 +1,92 @@
+import Console
+import Encoding
+import Files
+import Hotlists
+import Plates
+import Topologies
+
+extension Platestream {
+    /// `check FILE`: every fault of a topology's files in one go.
+    static func check(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
+        let path = invocation.value(of: Operands.topology)
+        let report = TopologyFile.load(path: path, program: terminal.program)
+        var hotlists: [HotlistFile] = []
+        if let topology = report.topology { hotlists = topology.hotlists.compactMap(HotlistFile.init) }
+        let errors = report.diagnostics.count { $0.severity == .error } + hotlists.count { $0.isRefused }
+        let warnings =
+            report.diagnostics.count { $0.severity == .warning } + hotlists.reduce(0) { $0 + $1.badRowCount }
+
+        switch terminal.format {
+        case .json: print(checkJSON(path: path, report, hotlists))
+        case .text:
+            print(report.diagnostics.rendered, terminator: "")
+            for hotlist in hotlists { hotlist.lines.forEach { print($0) } }
+            print("\(path): \(counted(errors, "error")), \(counted(warnings, "warning"))")
+        }
+        if errors > 0 { return .badInput }
+        return warnings > 0 && invocation.isSet(Options.strict) ? .failed : .done
+    }
+
+    private static func checkJSON(path: String, _ report: TopologyReport, _ hotlists: [HotlistFile]) -> String {
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("file"); json.string(path)
+        json.key("diagnostics"); json.beginArray()
+        for diagnostic in report.diagnostics {
+            json.beginObject()
+            json.key("file"); json.string(diagnostic.file)
+            json.key("line"); json.int(diagnostic.line)
+            json.key("column"); json.int(diagnostic.column)
+            json.key("severity"); json.string(diagnostic.severity.rawValue)
+            json.key("what"); json.string(diagnostic.what)
+            json.key("remedy"); json.string(diagnostic.remedy)
+            json.endObject()
+        }
+        json.endArray()
+        json.key("hotlists"); json.beginArray()
+        for hotlist in hotlists { hotlist.append(to: &json) }
+        json.endArray()
+        json.endObject()
+        return String(decoding: json.take(), as: UTF8.self)
+    }
+
+    /// `hotlist check FILE.csv`: what an import would say of the file, and what a person should look at in it.
+    static func checkHotlist(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
+        let path = invocation.value(of: Operands.hotlist)
+        var running: Int?
+        if let other = invocation[Options.running] {
+            running = try HotlistFile(path: other, columns: [:], guards: ImportGuards()).entryCount
+        }
+        let file = try HotlistFile(path: path, columns: [:], guards: ImportGuards(), runningEntries: running)
+        let lint = file.report.hotlist.map { ImportLint($0, now: judgementTime(invocation)) }
+        switch terminal.format {
+        case .json:
+            var json = JSONWriter()
+            file.append(to: &json, lint: lint)
+            print(String(decoding: json.take(), as: UTF8.self))
+        case .text:
+            file.lines.forEach { print($0) }
+            if let lint { findings(lint, of: path).forEach { print($0) } }
+            print(file.summary)
+        }
+        return file.isRefused ? .badInput : .done
+    }
+
+    private static func judgementTime(_ invocation: Invocation<Verb>) -> Timestamp {
+        var text = invocation[Options.now] ?? ""
+        return text.withUTF8 { unsafe RFC3339.parse(UnsafeRawBufferPointer($0), years: 1970...2199) } ?? Process.now
+    }
+
+    private static func findings(_ lint: ImportLint, of path: String) -> [String] {
+        var lines = lint.findings.map { "\(path):\($0.line): warning: \($0.sentence)" }
+        for kind in LintFinding.Kind.allCases where lint.count(kind) > ImportLint.maximumFindings {
+            let more = lint.count(kind) - ImportLint.maximumFindings
+            guard let example = lint.findings.first(where: { $0.kind == kind }) else { continue }
+            lines.append("\(path): … and \(more) more like line \(example.line)")
+        }
+        return lines
+    }
+}
+
+/// `1 error`, `2 errors`.
+func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }

@@ -1,0 +1,154 @@
+import Console
+import Engine
+import Files
+import Glibc
+import Hotlists
+import Kafka
+import Plates
+import Synchronization
+import Synthesis
+import Topologies
+
+extension Platestream {
+    /// `demo`: the whole system in this process. A broker, reads that come as they would on a busy road, a hotlist that some
+    /// of them are on, and the engine between them.
+    static func demo(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
+        let signals = StopSignals()
+        let startedAt = Process.now
+        let end = startedAt + invocation.value(of: Options.duration)
+        let reads = ReadSynthesizer(demoProfile(from: startedAt), seed: demoSeed)
+        let folder = try DemoFolder(for: reads)
+        let policy = try loadPolicy(folder.topology, seed: .random(in: 0 ... .max), terminal)
+
+        let log = KafkaLog()
+        let broker = try EmbeddedBroker(log: log)
+        for name in [policy.topology.reads.topic] + policy.outputs.names {
+            try broker.createTopic(name, partitions: embeddedPartitions)
+        }
+        let settings = try ClientSettings(brokers: broker.brokers)
+        let engine = StreamEngine(
+            policy: policy, workers: 1,
+            ports: kafkaPorts(policy, settings, instance: nil, log: log, seed: .random(in: 0 ... .max), terminal.log))
+        let traffic = DemoTraffic(reads: reads, topic: policy.topology.reads.topic) {
+            engine.figures.reduce(0) { $0 + $1.accounts.reads }
+        }
+        let thread = Thread(named: "traffic") { traffic.run(settings, log) }
+        let run = WatchedRun(
+            engine: engine, policy: policy,
+            notices: notices(folder, brokers: broker.brokers, policy, lasting: invocation.value(of: Options.duration)),
+            terminal: terminal)
+        let outcome = Result {
+            try run.run { now in
+                if now >= end || signals.isStopAsked || traffic.failure != nil { traffic.stop() }
+                return traffic.hasStopped && engine.isIdle(for: .seconds(1))
+            }
+        }
+        traffic.stop()
+        thread.join()
+        if let failure = traffic.failure { throw CommandFailure(.failed, "the demo's traffic broke off: \(failure)") }
+        return try outcome.get()
+    }
+
+    private static func demoProfile(from start: Timestamp) -> Profile {
+        var profile = Profile.demo
+        profile.start = start
+        return profile
+    }
+
+    private static func notices(
+        _ folder: DemoFolder, brokers: String, _ policy: Policy, lasting span: TimeSpan
+    ) -> [String] {
+        let alerts = policy.outputs.names.first { $0.hasPrefix("alerts.") } ?? "alerts.<agency>"
+        return [
+            "made-up reads → embedded broker → match against \(policy.index.entryCount) entries → alerts to their owners",
+            "its files are in \(folder.path): try 'platestream check \(folder.topology)'",
+            "see the alerts: kcat -C -b \(brokers) -t \(alerts)",
+            "embedded broker: \(embeddedNotice)",
+            "ends by itself after \(Int(span.seconds)) s, or with Ctrl-C",
+        ]
+    }
+}
+
+/// The same reads in every demo, but for their times.
+private let demoSeed: UInt64 = 1
+
+/// The demo's topology and hotlist as files, to be looked at while it runs and afterwards.
+private struct DemoFolder {
+    let path: String
+    var topology: String { path + "/topology.yaml" }
+
+    init(for reads: ReadSynthesizer) throws {
+        var template = Array("/tmp/platestream-demo-XXXXXX".utf8CString)
+        guard let made = unsafe mkdtemp(&template) else {
+            throw CommandFailure(.failed, "cannot make a folder in /tmp for the demo's files; free some space there")
+        }
+        path = unsafe String(cString: made)
+        let text = TopologyText.text(of: reads, readsTopic: "reads", hotlist: "hotlist.csv")
+        try write(Array(text.utf8), to: topology)
+        let hotlist = HotlistSynthesizer(reads)
+        var csv = Array(HotlistSynthesizer.header.utf8)
+        for row in 0..<hotlist.count { hotlist.append(row: row, to: &csv) }
+        try write(csv, to: path + "/hotlist.csv")
+    }
+}
+
+/// The road: sends each read when its time has come, and waits when the engine falls behind, since the embedded broker
+/// drops what it has no room for, read or not.
+private final class DemoTraffic: Sendable {
+    /// So many reads may be on the broker unprocessed: some 2 MiB, where a single partition keeps 5.
+    private static let outstandingLimit = 4_000
+    private static let pause: UInt32 = 5_000
+
+    private let reads: ReadSynthesizer
+    private let topic: String
+    private let processed: @Sendable () -> Int
+    private let isStopping = Atomic(false)
+    private let state = Mutex((hasStopped: false, failure: String?.none))
+
+    init(reads: ReadSynthesizer, topic: String, processed: @escaping @Sendable () -> Int) {
+        self.reads = reads
+        self.topic = topic
+        self.processed = processed
+    }
+
+    var hasStopped: Bool { state.withLock { $0.hasStopped } }
+    var failure: String? { state.withLock { $0.failure } }
+
+    func stop() { isStopping.store(true, ordering: .relaxed) }
+
+    func run(_ settings: ClientSettings, _ log: KafkaLog) {
+        do {
+            try send(settings, log)
+            state.withLock { $0.hasStopped = true }
+        } catch {
+            state.withLock { $0 = (true, "\(error)") }
+        }
+    }
+
+    private func send(_ settings: ClientSettings, _ log: KafkaLog) throws {
+        var producer = try Producer(settings: settings, log: log)
+        let memory = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: ReadSynthesizer.maximumValueBytes, alignment: 16)
+        defer { unsafe memory.deallocate() }
+        var key: [UInt8] = []
+        var sequence: UInt64 = 0
+        while !isStopping.load(ordering: .relaxed) {
+            let read = unsafe reads.write(sequence, into: memory)
+            while !isStopping.load(ordering: .relaxed),
+                Process.now < read.capturedAt || Int(sequence) - processed() > Self.outstandingLimit
+            {
+                usleep(Self.pause)
+            }
+            key.removeAll(keepingCapacity: true)
+            read.key.append(to: &key)
+            try unsafe key.withUnsafeBytes { key in
+                let value = unsafe UnsafeRawBufferPointer(
+                    start: read.valueCount.map { _ in unsafe UnsafeRawPointer(memory.baseAddress.unsafelyUnwrapped) },
+                    count: read.valueCount ?? 0)
+                try unsafe producer.send(topic: topic, key: key, value: value)
+            }
+            sequence += 1
+        }
+        _ = try producer.flush(within: .seconds(10))
+    }
+}

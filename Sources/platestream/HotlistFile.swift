@@ -1,0 +1,100 @@
+import Encoding
+import Files
+import Hotlists
+import Plates
+import Topologies
+
+/// A hotlist's CSV file, read: what its import made of it, and how that is told.
+struct HotlistFile {
+    /// A larger file is refused: the biggest lists known have some ten million rows.
+    static let sizeLimit = 4 << 30
+
+    let path: String
+    let report: ImportReport
+    /// Why it cannot be read; nil when it can.
+    let failure: FileFailure?
+
+    /// The file of a topology's list; nil when the list comes from a topic.
+    init?(_ source: HotlistSource) {
+        guard case .csv(let path, let columns) = source.origin else { return nil }
+        do throws(FileFailure) {
+            self = try HotlistFile(path: path, columns: columns, guards: source.guards)
+        } catch {
+            self = HotlistFile(path: path, failure: error)
+        }
+    }
+
+    init(
+        path: String, columns: [String: String], guards: ImportGuards, runningEntries: Int? = nil
+    ) throws(FileFailure) {
+        self.path = path
+        let bytes = try contents(of: path, limit: HotlistFile.sizeLimit)
+        report = HotlistImport(mapping: columns, guards: guards).read(bytes, runningEntries: runningEntries)
+        failure = nil
+    }
+
+    private init(path: String, failure: FileFailure) {
+        self.path = path
+        self.failure = failure
+        report = HotlistImport().read([])
+    }
+
+    var isRefused: Bool { report.hotlist == nil }
+    var badRowCount: Int { report.badRowCount }
+    var entryCount: Int { report.hotlist?.entries.count ?? 0 }
+
+    /// One line for each bad row that is known with its reason, and one when the file is refused.
+    var lines: [String] {
+        if let failure { return ["\(path): error: \(failure)"] }
+        var lines = report.badRows.map { row in
+            "\(path):\(row.line):\(row.column?.number ?? 1): warning: row rejected: \(row.reason)"
+        }
+        let unlisted = report.badRowCount - report.badRows.count
+        if unlisted > 0 { lines.append("\(path): warning: … and \(unlisted) more rows rejected") }
+        if let refusal = report.refusal { lines.append("\(path): error: refused whole: \(refusal.sentence)") }
+        return lines
+    }
+
+    var summary: String {
+        let rows = "\(path): \(counted(report.rowCount, "row")), \(counted(report.badRowCount, "bad row"))"
+        guard let hotlist = report.hotlist else { return rows + ", refused" }
+        let wildcards = hotlist.wildcardCount == 0 ? "" : ", \(hotlist.wildcardCount) of them wildcards"
+        return rows + ", \(hotlist.entries.count) entries\(wildcards), version \(hotlist.version)"
+    }
+
+    func append(to json: inout JSONWriter, lint: ImportLint? = nil) {
+        json.beginObject()
+        json.key("file"); json.string(path)
+        json.key("rows"); json.int(report.rowCount)
+        json.key("bad_rows"); json.int(report.badRowCount)
+        json.key("entries"); json.int(entryCount)
+        json.key("version"); if let version = report.hotlist?.version { json.string(version) } else { json.null() }
+        json.key("refused")
+        if let sentence = failure?.description ?? report.refusal?.sentence {
+            json.string(sentence)
+        } else {
+            json.null()
+        }
+        json.key("rejections"); json.beginArray()
+        for row in report.badRows {
+            json.beginObject()
+            json.key("line"); json.int(row.line)
+            json.key("column"); if let column = row.column { json.string(column.header) } else { json.null() }
+            json.key("reason"); json.string(row.reason)
+            json.endObject()
+        }
+        json.endArray()
+        if let lint {
+            json.key("findings"); json.beginArray()
+            for finding in lint.findings {
+                json.beginObject()
+                json.key("line"); json.int(finding.line)
+                json.key("kind"); json.string("\(finding.kind)")
+                json.key("sentence"); json.string(finding.sentence)
+                json.endObject()
+            }
+            json.endArray()
+        }
+        json.endObject()
+    }
+}

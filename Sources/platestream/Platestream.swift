@@ -1,0 +1,55 @@
+import CMimalloc
+import Console
+import Glibc
+
+/// The command: reads the command line, does what it says, and ends with the exit code that `ExitCode` explains.
+@main
+struct Platestream {
+    static func main() {
+        // librdkafka allocates per record, and glibc's allocator makes its threads wait for each other; this call keeps the
+        // linker from leaving mimalloc out, which then serves every allocation of the process.
+        precondition(mi_version() > 0)
+        let environment = Process.environment
+        do throws(UsageError) {
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            switch try commandLine.read(arguments, environment: environment) {
+            case .show(let text):
+                print(text, terminator: "")
+                exit(ExitCode.done.rawValue)
+            case .run(let invocation):
+                exit(run(invocation, Terminal(for: invocation, environment: environment)).rawValue)
+            }
+        } catch {
+            DescriptorSink(descriptor: 2).write(line: error.sentence)
+            exit(ExitCode.usage.rawValue)
+        }
+    }
+
+    private static func run(_ invocation: Invocation<Verb>, _ terminal: Terminal) -> ExitCode {
+        do {
+            switch invocation.command {
+            case .demo: return try demo(invocation, terminal)
+            case .run: return try runTopology(invocation, terminal)
+            case .check: return try check(invocation, terminal)
+            case .hotlistCheck: return try checkHotlist(invocation, terminal)
+            }
+        } catch let error as CommandFailure {
+            terminal.complain(error.sentence)
+            return error.exitCode
+        } catch {
+            terminal.complain("\(error)")
+            return .failed
+        }
+    }
+}
+
+/// Why a command cannot go on, and how it ends.
+struct CommandFailure: Error {
+    let exitCode: ExitCode
+    let sentence: String
+
+    init(_ exitCode: ExitCode, _ sentence: String) {
+        self.exitCode = exitCode
+        self.sentence = sentence
+    }
+}

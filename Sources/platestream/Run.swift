@@ -1,0 +1,87 @@
+import Console
+import Engine
+import Kafka
+import Plates
+import Topologies
+
+extension Platestream {
+    /// `run FILE --brokers …`: a topology at work until it is asked to stop, or idle for as long as `--until-idle` says.
+    static func runTopology(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
+        let seed = UInt64.random(in: 0 ... .max)
+        let signals = StopSignals()
+        let policy = try loadPolicy(invocation.value(of: Operands.topology), seed: seed, terminal)
+        noteWhatHasNoEffect(invocation, terminal)
+        let log = KafkaLog()
+        let passedThrough = invocation.all(Options.kafka).map { "\($0.key)=\($0.value)" }
+
+        switch invocation.value(of: Options.brokers) {
+        case .cluster(let addresses):
+            let brokers = addresses.map(\.description).joined(separator: ",")
+            let settings = try clientSettings(brokers, passedThrough)
+            let topics = try TopicCheck(policy: policy, settings: settings, terminal: terminal)
+            try topics.run(createMissing: invocation.isSet(Options.createTopics))
+            return try watch(policy, settings, log, invocation, signals, notices: [], seed: seed, terminal)
+        case .embedded:
+            let broker = try EmbeddedBroker(log: log)
+            let names = [policy.topology.reads.topic] + policy.outputs.names
+            for name in names { try broker.createTopic(name, partitions: embeddedPartitions) }
+            terminal.log.info("embedded broker listens", ["brokers": .text(broker.brokers)])
+            let settings = try clientSettings(broker.brokers, passedThrough)
+            return try watch(
+                policy, settings, log, invocation, signals,
+                notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], seed: seed, terminal)
+        }
+    }
+
+    private static func watch(
+        _ policy: Policy, _ settings: ClientSettings, _ log: KafkaLog, _ invocation: Invocation<Verb>,
+        _ signals: StopSignals, notices: [String], seed: UInt64, _ terminal: Terminal
+    ) throws -> ExitCode {
+        let engine = StreamEngine(
+            policy: policy, workers: invocation.value(of: Options.workers),
+            ports: kafkaPorts(
+                policy, settings, instance: invocation[Options.instance], log: log, seed: seed, terminal.log))
+        let run = WatchedRun(engine: engine, policy: policy, notices: notices, terminal: terminal)
+        let untilIdle = invocation[Options.untilIdle]
+        return try run.run { now in
+            signals.isStopAsked || (untilIdle.map { engine.isIdle(for: $0) } ?? false)
+        }
+    }
+
+    /// Wrong settings are a matter of the command line, but of its values: they end like any failure to run.
+    static func clientSettings(_ brokers: String, _ passedThrough: [String]) throws -> ClientSettings {
+        do {
+            return try ClientSettings(brokers: brokers, passedThrough: passedThrough)
+        } catch let failure as KafkaFailure where failure.kind == .settings {
+            throw CommandFailure(.usage, failure.description)
+        }
+    }
+
+    private static func noteWhatHasNoEffect(_ invocation: Invocation<Verb>, _ terminal: Terminal) {
+        if invocation[Options.law] != nil { terminal.log.warning("--law has no effect yet: no law pack is read") }
+        if invocation[Options.data] != nil { terminal.log.warning("--data has no effect yet: no state is kept") }
+    }
+}
+
+/// So many partitions has each topic of the embedded broker.
+let embeddedPartitions = 4
+
+/// What the embedded broker cannot promise, as the screen says it.
+let embeddedNotice = "at least once, in memory only, and it keeps the last 5 MiB of a partition"
+
+/// The engine's ports onto Kafka: librdkafka's consumer and producer, the system's clock, the command's log.
+func kafkaPorts(
+    _ policy: Policy, _ settings: ClientSettings, instance: String?, log: KafkaLog, seed: UInt64, _ events: Log
+) -> EnginePorts<Consumer, AtLeastOnceSink> {
+    let topology = policy.topology
+    return EnginePorts(
+        makeSource: { worker in
+            try Consumer(
+                topic: topology.reads.topic, group: topology.name,
+                instance: instance.map { "\($0)-\(worker)" }, settings: settings, log: log)
+        },
+        makeSink: { _, handle in
+            try AtLeastOnceSink(producer: Producer(settings: settings, log: log), commits: handle)
+        },
+        now: { Process.now }, seed: seed, report: { event in events.write(event) })
+}

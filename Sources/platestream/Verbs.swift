@@ -1,0 +1,79 @@
+import Console
+import Plates
+
+/// The commands, as they are typed.
+enum Verb: String {
+    case demo, run, check
+    case hotlistCheck = "hotlist check"
+}
+
+/// Every option of `platestream`, once: the key of its look-up and its line in the help.
+enum Options {
+    static let duration = Option.duration("for", help: "how long the demo lasts").fallback("1m")
+    static let brokers = Option.brokers(
+        "brokers", help: "the Kafka cluster, or 'embedded' for a broker in this process"
+    )
+    .required.environment("PLATESTREAM_BROKERS")
+    static let kafka = Option.setting(
+        "kafka", help: "a setting of the Kafka client, such as security.protocol=SASL_SSL; may be given again"
+    ).repeatable.environment("PLATESTREAM_KAFKA_SETTINGS")
+    static let workers = Option.count(
+        "workers", 1...64, help: "polling threads, each a member of the group; one a core is plenty"
+    ).fallback("1")
+    static let instance = Option.text(
+        "instance", "NAME", help: "a stable identity: a restart under the same name takes over at once")
+    static let data = Option.text(
+        "data", "DIR", help: "where local state will be kept; nothing is kept there yet")
+    static let law = Option.text("law", "DIR", help: "where law packs will be looked for; none is in force yet")
+    static let untilIdle = Option.duration(
+        "until-idle", help: "end once all partitions have been quiet for so long and everything is committed")
+    static let createTopics = Option.flag("create-topics", help: "make the topics that are missing")
+    static let strict = Option.flag("strict", help: "end with 1 when there are warnings")
+    static let running = Option.text(
+        "running", "FILE.csv", help: "the version that is running now: refuse a file that shrinks too much against it")
+    static let now = Option.text(
+        "now", "TIME", help: "judge what has expired as of this RFC 3339 time instead of the clock's")
+}
+
+enum Operands {
+    static let topology = Operand("FILE", help: "the topology file")
+    static let hotlist = Operand("FILE.csv", help: "the hotlist file")
+}
+
+let commandLine = OptionTable<Verb>(
+    program: "platestream", version: "0.1.0",
+    summary: "Matches licence-plate reads against hotlists, tells only who may know, and says why.",
+    commands: [
+        Command(
+            .demo, "shows the whole system at work, with nothing to install or configure",
+            explanation: """
+                Starts a broker in this process, makes up reads, a hotlist and a topology from a seed, and runs them.
+                The screen says where the files are and how to look at the alerts from another terminal.
+                """,
+            options: [Options.duration.spec], examples: ["platestream demo", "platestream demo --for 10m"]),
+        Command(
+            .run, "runs a topology: reads in, alerts and decisions out",
+            explanation: """
+                Ends on SIGINT or SIGTERM: what was polled is finished and committed, and the group is left.
+                """,
+            operands: [Operands.topology],
+            options: [
+                Options.brokers.spec, Options.kafka.spec, Options.workers.spec, Options.instance.spec,
+                Options.createTopics.spec, Options.untilIdle.spec, Options.data.spec, Options.law.spec,
+            ],
+            examples: [
+                "platestream run topology.yaml --brokers kafka-1:9092,kafka-2:9092 --create-topics",
+                "platestream run topology.yaml --brokers kafka:9093 --kafka security.protocol=SASL_SSL",
+            ]),
+        Command(
+            .check, "reports every fault in a topology file",
+            explanation: "Ends with 0 when it is clean, with 2 when it has errors.",
+            operands: [Operands.topology], options: [Options.strict.spec],
+            examples: ["platestream check topology.yaml"]),
+        Command(
+            .hotlistCheck, "reports what an import of a hotlist file would reject, and what looks wrong in it",
+            explanation: "Ends with 0 when the file would be loaded, with 2 when it would be refused whole.",
+            operands: [Operands.hotlist], options: [Options.running.spec, Options.now.spec],
+            examples: ["platestream hotlist check svs.csv"]),
+    ],
+    common: CommonOptions.all)

@@ -1,0 +1,137 @@
+import CPlatform
+import Console
+import Engine
+import Glibc
+import Kafka
+import Measures
+import Plates
+import Topologies
+
+/// An engine at work with someone looking on: shows its figures until it is to stop, then says what came of it.
+struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable> {
+    let engine: StreamEngine<Source, Sink>
+    let policy: Policy
+    let notices: [String]
+    let terminal: Terminal
+
+    /// How often the command looks whether it is to stop.
+    private static var lookEvery: UInt32 { 20_000 }
+
+    /// Starts the engine and returns once it has ended.
+    ///
+    /// - Parameter isOver: asked again and again; true = finish, commit, leave the group.
+    func run(until isOver: (Timestamp) -> Bool) throws -> ExitCode {
+        let startedAt = Process.now
+        let cpuBefore = platform_cpu_time_ns()
+        let display = LiveDisplay(screen: terminal.screen, log: terminal.log)
+        var rates = RateHistory()
+        engine.start()
+        let outcome = Result {
+            while !(try engine.hasEnded()) {
+                let now = Process.now
+                if isOver(now) { engine.stop() }
+                if display.isDue(at: now) {
+                    display.show(figures(since: startedAt, at: now, &rates), at: now)
+                }
+                usleep(Self.lookEvery)
+            }
+        }
+        display.show(figures(since: startedAt, at: Process.now, &rates), at: Process.now)
+        display.finish()
+        let summary = summary(cpuSeconds: Double(platform_cpu_time_ns() - cpuBefore) / 1e9)
+        switch terminal.format {
+        case .text: summary.lines.forEach { print($0.plain) }
+        case .json: print(summary.json)
+        }
+        try outcome.get()
+        guard summary.balances else { throw CommandFailure(.failed, "the books do not balance: please report this") }
+        return .done
+    }
+
+    private func figures(since startedAt: Timestamp, at now: Timestamp, _ rates: inout RateHistory) -> LiveFigures {
+        let workers = engine.figures
+        var accounts = Accounts()
+        var latency = Histogram()
+        for worker in workers {
+            accounts.add(worker.accounts)
+            latency.merge(worker.alertLatency)
+        }
+        rates.note(accounts.reads, at: now)
+        var figures = LiveFigures(topology: policy.topology.name)
+        figures.uptime = now - startedAt
+        figures.workers = workers.count
+        figures.partitions = workers.reduce(0) { $0 + $1.partitions.count }
+        figures.readsPerSecond = rates.latest
+        figures.recentRates = rates.rates
+        figures.reads = accounts.reads
+        figures.hits = accounts.hits.values.reduce(0, +)
+        figures.alerts = accounts.alerts
+        figures.denied = accounts.denied.values.reduce(0, +)
+        figures.refused = accounts.refused
+        figures.deadLettered = accounts.deadLettered
+        figures.lag = workers.reduce(0) { $0 + $1.lag }
+        if let p50 = latency.percentile(50), let p99 = latency.percentile(99) {
+            figures.latency = LiveFigures.Latency(p50: Double(p50) / 1e6, p99: Double(p99) / 1e6)
+        }
+        figures.eventTime = workers.compactMap(\.eventTime).min()
+        figures.recentAlerts = workers.flatMap(\.recentAlerts).sorted { $0.capturedAt > $1.capturedAt }.map(
+            AlertLine.init)
+        figures.notices = notices
+        return figures
+    }
+
+    private func summary(cpuSeconds: Double) -> ExitSummary {
+        let workers = engine.figures
+        var accounts = Accounts()
+        for worker in workers { accounts.add(worker.accounts) }
+        var summary = ExitSummary(topology: policy.topology.name)
+        summary.reads = accounts.reads
+        summary.deadLettered = accounts.deadLettered
+        summary.refused = accounts.refused
+        summary.processed = accounts.processed
+        summary.readsHit = accounts.readsThatHit
+        summary.readsNotHit = accounts.readsWithoutHit
+        summary.hits = accounts.hits.values.reduce(0, +)
+        summary.candidates = accounts.candidacies
+        summary.alerts = accounts.alerts
+        summary.denied = accounts.denied.values.reduce(0, +)
+        summary.suppressed = accounts.suppressed
+        summary.kept = accounts.kept
+        summary.duplicatesDropped = workers.reduce(0) { $0 + $1.droppedRecords }
+        summary.cpuSeconds = cpuSeconds
+        if let first = workers.compactMap(\.firstArrival).min(), let last = workers.compactMap(\.lastCommit).max() {
+            summary.wallSeconds = (last - first).seconds
+        }
+        return summary
+    }
+}
+
+/// Reads per second over the last stretches of time, for the figures and the little curve.
+struct RateHistory {
+    private static let stretch = TimeSpan.seconds(1)
+    private static let kept = 60
+
+    private(set) var rates: [Double] = []
+    private var mark: (count: Int, at: Timestamp)?
+
+    var latest: Double { rates.last ?? 0 }
+
+    mutating func note(_ count: Int, at now: Timestamp) {
+        guard let mark else {
+            self.mark = (count, now)
+            return
+        }
+        guard now - mark.at >= Self.stretch else { return }
+        rates.append(Double(count - mark.count) / (now - mark.at).seconds)
+        if rates.count > Self.kept { rates.removeFirst() }
+        self.mark = (count, now)
+    }
+}
+
+extension AlertLine {
+    init(_ glimpse: AlertGlimpse) {
+        self.init(
+            readID: glimpse.readID, hotlist: glimpse.hotlist, tier: glimpse.tier, priority: glimpse.priority,
+            recipient: glimpse.recipient, rule: glimpse.rule.name)
+    }
+}
