@@ -79,7 +79,7 @@ let package = Package(
         // Tests: one target a module, and those that hold the house to its rules.
         tests("PlatesTests", ["Plates"]),
         tests("HotlistsTests", ["Plates", "Hotlists"]),
-        tests("EncodingTests", ["Encoding", "Plates"]),
+        tests("EncodingTests", ["Encoding", "Plates"], resources: [.copy("Failures")]),
         tests("SealingTests", ["Sealing"]),
         tests("FilesTests", ["Files"]),
         tests("MeasuresTests", ["Measures"]),

@@ -16,7 +16,6 @@ struct FieldValues {
     /// The read, or the first of its faults.
     func read(recordTimestamp: Timestamp, directory: borrowing Directory) -> DecodedRead {
         let cameraText = unsafe text(.cameraID)
-        let ownLocation = token(.location)
         var camera: CameraIndex?
         if let cameraText = unsafe cameraText, directory.declaresCameras {
             camera = unsafe directory.camera(id: cameraText)
@@ -28,13 +27,13 @@ struct FieldValues {
         guard let plateText = unsafe text(.plate), let plate = unsafe Plate(normalising: plateText) else {
             return fault(.badPlate, .plate)
         }
-        guard let confidence = number(.confidence), confidence >= 0, confidence <= 1 else {
+        guard let confidence = number(ReadField.confidence.rawValue), confidence >= 0, confidence <= 1 else {
             return fault(.badConfidence, .confidence)
         }
         guard let timeText = unsafe text(.capturedAt),
             let capturedAt = unsafe RFC3339.parse(timeText, years: FieldValues.years)
         else { return fault(.badTimestamp, .capturedAt) }
-        guard let location = ownLocation.kind == ValueKind.absent ? cameraLocation : location(ownLocation) else {
+        guard let location = kind(.location) == ValueKind.absent ? cameraLocation : ownLocation else {
             return fault(.badLocation, .location)
         }
         guard capturedAt <= recordTimestamp + FieldValues.clockTolerance else {
@@ -49,18 +48,18 @@ struct FieldValues {
         return .read(
             PlateRead(
                 plate: plate, region: region, capturedAt: capturedAt, confidence: confidence, location: location,
-                agency: agency, camera: camera, fields: places))
+                agency: agency, camera: camera, fields: scratch.fields))
     }
 
     /// The first required field that is absent. Ids that are no strings count as absent: they have no reason of their own.
     private func missingField(hasCameraLocation: Bool) -> ReadField? {
-        if token(.readID).bits == 0 { return .readID }
-        if token(.plate).bits == 0 { return .plate }
-        if token(.confidence).bits == 0 { return .confidence }
-        if token(.capturedAt).bits == 0 { return .capturedAt }
-        if !isText(token(.cameraID)) { return .cameraID }
-        if !isText(token(.agencyID)) { return .agencyID }
-        if token(.location).bits == 0, !hasCameraLocation { return .location }
+        if kind(.readID) == ValueKind.absent { return .readID }
+        if kind(.plate) == ValueKind.absent { return .plate }
+        if kind(.confidence) == ValueKind.absent { return .confidence }
+        if kind(.capturedAt) == ValueKind.absent { return .capturedAt }
+        if !isText(.cameraID) { return .cameraID }
+        if !isText(.agencyID) { return .agencyID }
+        if kind(.location) == ValueKind.absent, !hasCameraLocation { return .location }
         return nil
     }
 
@@ -69,58 +68,46 @@ struct FieldValues {
         return readID.count <= FieldValues.longestReadID
     }
 
-    private func location(_ token: Token) -> Location? {
-        guard token.kind == ValueKind.object, let latitude = number(scratch.token(of: Member.latitude)),
-            let longitude = number(scratch.token(of: Member.longitude))
+    private var ownLocation: Location? {
+        guard kind(.location) == ValueKind.object, let latitude = number(Member.latitude),
+            let longitude = number(Member.longitude)
         else { return nil }
         return Location(latitude: latitude, longitude: longitude)
     }
 
     private var region: Region? {
         guard let text = unsafe text(.plateRegion) else { return nil }
-        if let confidence = number(.plateRegionConfidence), confidence < FieldValues.leastRegionConfidence {
+        if let confidence = number(ReadField.plateRegionConfidence.rawValue),
+            confidence < FieldValues.leastRegionConfidence
+        {
             return nil
         }
         return unsafe Region(text)
     }
 
-    /// Where each field stands that counts.
-    private var places: ReadFields {
-        var places = ReadFields()
-        for index in 0..<ReadField.allCases.count {
-            let token = scratch.token(of: index)
-            guard token.bits != 0, let field = ReadField(rawValue: index) else { continue }
-            places[field] = ByteRange(
-                start: UInt16(truncatingIfNeeded: token.start),
-                count: UInt16(truncatingIfNeeded: token.end - token.start))
-        }
-        return places
-    }
+    @inline(__always)
+    private func kind(_ field: ReadField) -> Int { scratch.kind(of: field.rawValue) }
 
     @inline(__always)
-    private func token(_ field: ReadField) -> Token { scratch.token(of: field.rawValue) }
-
-    @inline(__always)
-    private func isText(_ token: Token) -> Bool {
-        token.kind == ValueKind.text || token.kind == ValueKind.escapedText
+    private func isText(_ field: ReadField) -> Bool {
+        kind(field) == ValueKind.text || kind(field) == ValueKind.escapedText
     }
 
     /// The text of a field, unescaped; nil when it is absent or no string.
     @inline(__always)
     private func text(_ field: ReadField) -> UnsafeRawBufferPointer? {
-        let token = token(field)
-        guard isText(token) else { return nil }
-        let place = token.start + 1..<token.end - 1
-        return unsafe scratch.bytes(token.kind == ValueKind.text ? place : scratch.unescape(place))
+        guard isText(field) else { return nil }
+        let token = scratch.place(of: field.rawValue)
+        let text = unsafe Range(uncheckedBounds: (token.lowerBound &+ 1, token.upperBound &- 1))
+        return unsafe scratch.bytes(kind(field) == ValueKind.text ? text : scratch.unescape(text))
     }
 
-    /// The number of a field; nil when it is absent or no number.
+    /// The number of a member; nil when it is absent or no number.
     @inline(__always)
-    private func number(_ field: ReadField) -> Double? { number(token(field)) }
-
-    @inline(__always)
-    private func number(_ token: Token) -> Double? {
-        token.kind == ValueKind.number ? bytes.number(from: token.start, to: token.end) : nil
+    private func number(_ member: Int) -> Double? {
+        guard scratch.kind(of: member) == ValueKind.number else { return nil }
+        let token = scratch.place(of: member)
+        return bytes.number(from: token.lowerBound, to: token.upperBound)
     }
 
     private func fault(_ reason: DeadLetterReason, _ field: ReadField) -> DecodedRead {

@@ -67,7 +67,7 @@ struct KnownKeys: ~Copyable {
         unsafe names = .allocate(capacity: KnownKeys.slotCount * KnownKeys.nameWidth)
         unsafe names.initialize(repeating: 0, count: KnownKeys.slotCount * KnownKeys.nameWidth)
         unsafe lengths = .allocate(capacity: KnownKeys.slotCount)
-        unsafe lengths.initialize(repeating: .max, count: KnownKeys.slotCount)
+        unsafe lengths.initialize(repeating: 0, count: KnownKeys.slotCount)
         unsafe members = .allocate(capacity: KnownKeys.slotCount)
         unsafe members.initialize(repeating: UInt8(Member.unknown), count: KnownKeys.slotCount)
         unsafe kinds = .allocate(capacity: Member.count)
@@ -98,7 +98,7 @@ struct KnownKeys: ~Copyable {
             shape: shape, length: length, first: key[0], last: key[length - 1], multiplier: multiplier)
         guard unsafe length == Int(lengths[slot]) else { return Member.unknown }
         let differences = unsafe scan_differences_32(key, names + slot * KnownKeys.nameWidth)
-        guard differences & ((1 << UInt32(truncatingIfNeeded: length)) - 1) == 0 else { return Member.unknown }
+        guard differences & ((1 &<< UInt32(truncatingIfNeeded: length)) &- 1) == 0 else { return Member.unknown }
         return unsafe Int(members[slot])
     }
 

@@ -1,3 +1,4 @@
+import CPlatform
 import Plates
 
 /// Walks over one value, once: checks that it is JSON, notes the first key that an object shows twice, and where the
@@ -17,6 +18,8 @@ struct ReadScanner: ~Copyable {
 
     private let scratch: Scratch
     private var bytes: PaddedBytes
+    /// Whether the places of the quotes alone tell where each string ends: nothing is escaped, and all is UTF-8.
+    private var isIndexed = false
     private let keys = KnownKeys()
     private var seen: KeySet
 
@@ -31,17 +34,33 @@ struct ReadScanner: ~Copyable {
     /// - Returns: whether it is JSON; if not, `failedAt` is set and nothing else of the answer counts.
     mutating func scan(count: Int) -> Bool {
         bytes = scratch.value(count: count)
-        scratch.clearTokens()
+        scratch.clearMembers()
         seen.beginValue()
         duplicateAt = nil
         wrongTypeCount = 0
 
         let start = bytes.skippingSpace(at: 0)
         guard bytes[start] == UInt8(ascii: "{") else { return fail(at: start) }
-        let end = endOfObject(at: start, shape: .read, depth: 1)
+        if let place = indexQuotes() { return fail(at: place) }
+        var quote = 0
+        let end = endOfObject(at: start, shape: .read, depth: 1, quote: &quote)
         guard end >= 0 else { return fail(at: -1 - end) }
         let rest = bytes.skippingSpace(at: end)
         return rest == count || fail(at: rest)
+    }
+
+    /// Finds all quotes at once, so that the walk need not wait for the end of one string to find the next: most values
+    /// hold neither escapes nor, but for a newline at their end, control characters.
+    ///
+    /// - Returns: the first place that is no UTF-8, or nil.
+    private mutating func indexQuotes() -> Int? {
+        var count = bytes.count
+        while count > 0, bytes[count - 1] <= 0x20 { count -= 1 }
+        let found = scratch.indexQuotes(count: count)
+        isIndexed = found.has_escape_or_control == 0
+        guard isIndexed, found.has_non_ascii != 0 else { return nil }
+        let place = Scanner.firstNonUTF8(bytes, count: count)
+        return place == count ? nil : place
     }
 
     private mutating func fail(at place: Int) -> Bool {
@@ -50,7 +69,7 @@ struct ReadScanner: ~Copyable {
     }
 
     /// The end of the object that opens at `start`, or a failure.
-    private mutating func endOfObject(at start: Int, shape: Shape, depth: Int) -> Int {
+    private mutating func endOfObject(at start: Int, shape: Shape, depth: Int, quote: inout Int) -> Int {
         let bytes = bytes
         let serial = seen.beginObject()
         var shown: UInt32 = 0
@@ -59,9 +78,9 @@ struct ReadScanner: ~Copyable {
         while true {
             guard bytes[at] == UInt8(ascii: "\"") else { return Scanner.failure(at: at) }
             var isEscaped = false
-            let keyEnd = Scanner.endOfString(bytes, at: at, isEscaped: &isEscaped)
+            let keyEnd = endOfString(at: &at, isEscaped: &isEscaped, quote: &quote)
             if keyEnd < 0 { return keyEnd }
-            var key = at + 1..<keyEnd - 1
+            var key = unsafe Range(uncheckedBounds: (at &+ 1, keyEnd &- 1))
             if isEscaped { key = scratch.unescape(key) }
             let member = unsafe keys.member(scratch.base + key.lowerBound, length: key.count, in: shape)
             if member == Member.unknown {
@@ -77,10 +96,10 @@ struct ReadScanner: ~Copyable {
             guard bytes[at] == UInt8(ascii: ":") else { return Scanner.failure(at: at) }
             at = bytes.skippingSpace(at: at + 1)
             var kind = ValueKind.absent
-            let end = endOfValue(at: at, member: member, depth: depth, kind: &kind)
+            let end = endOfValue(at: &at, member: member, depth: depth, kind: &kind, quote: &quote)
             if end < 0 { return end }
             if keys.allows(kind, for: member) {
-                scratch.setToken(Token(start: at, end: end, kind: kind), of: member)
+                scratch.set(member, start: at, end: end, kind: kind)
             } else {
                 wrongTypeCount += 1
             }
@@ -95,13 +114,27 @@ struct ReadScanner: ~Copyable {
         }
     }
 
+    /// The end of the string that opens at `at`, whose opening quote is the `quote`th, when the quotes are indexed.
+    ///
+    /// `at` is the place of that quote already; taken from the index again, it does not wait for what stands before it.
+    @inline(__always)
+    private func endOfString(at: inout Int, isEscaped: inout Bool, quote: inout Int) -> Int {
+        guard isIndexed else { return Scanner.endOfString(bytes, at: at, isEscaped: &isEscaped) }
+        at = unsafe Int(scratch.quotes[quote])
+        let close = unsafe Int(scratch.quotes[quote &+ 1])
+        quote = quote &+ 2
+        return bytes[close] == UInt8(ascii: "\"") ? close &+ 1 : Scanner.failure(at: close)
+    }
+
     /// The end of the value at `at` and its kind; `member` says whose value it is.
     @inline(__always)
-    private mutating func endOfValue(at: Int, member: Int, depth: Int, kind: inout Int) -> Int {
+    private mutating func endOfValue(
+        at: inout Int, member: Int, depth: Int, kind: inout Int, quote: inout Int
+    ) -> Int {
         let byte = bytes[at]
         if byte == UInt8(ascii: "\"") {
             var isEscaped = false
-            let end = Scanner.endOfString(bytes, at: at, isEscaped: &isEscaped)
+            let end = endOfString(at: &at, isEscaped: &isEscaped, quote: &quote)
             kind = isEscaped ? ValueKind.escapedText : (end == at + 2 ? ValueKind.absent : ValueKind.text)
             return end
         }
@@ -109,12 +142,14 @@ struct ReadScanner: ~Copyable {
             kind = ValueKind.number
             return Scanner.endOfNumber(bytes, at: at)
         }
-        return endOfOtherValue(at: at, member: member, depth: depth, kind: &kind)
+        return endOfOtherValue(at: at, member: member, depth: depth, kind: &kind, quote: &quote)
     }
 
     /// The end of an object, an array or a literal.
     @inline(never)
-    private mutating func endOfOtherValue(at: Int, member: Int, depth: Int, kind: inout Int) -> Int {
+    private mutating func endOfOtherValue(
+        at: Int, member: Int, depth: Int, kind: inout Int, quote: inout Int
+    ) -> Int {
         switch bytes[at] {
         case UInt8(ascii: "{"):
             guard depth < ReadScanner.deepestNesting else { return Scanner.failure(at: at) }
@@ -125,11 +160,12 @@ struct ReadScanner: ~Copyable {
                 case ReadField.vehicle.rawValue: .vehicle
                 default: .other
                 }
-            return endOfObject(at: at, shape: shape, depth: depth + 1)
+            return endOfObject(at: at, shape: shape, depth: depth + 1, quote: &quote)
         case UInt8(ascii: "["):
             guard depth < ReadScanner.deepestNesting else { return Scanner.failure(at: at) }
             kind = ValueKind.array
-            return endOfArray(at: at, holdsCandidates: member == ReadField.candidates.rawValue, depth: depth + 1)
+            return endOfArray(
+                at: at, holdsCandidates: member == ReadField.candidates.rawValue, depth: depth + 1, quote: &quote)
         default:
             kind = bytes[at] == UInt8(ascii: "n") ? ValueKind.absent : ValueKind.boolean
             return Scanner.endOfLiteral(bytes, at: at)
@@ -137,7 +173,7 @@ struct ReadScanner: ~Copyable {
     }
 
     /// The end of the array that opens at `start`, or a failure.
-    private mutating func endOfArray(at start: Int, holdsCandidates: Bool, depth: Int) -> Int {
+    private mutating func endOfArray(at start: Int, holdsCandidates: Bool, depth: Int, quote: inout Int) -> Int {
         var at = bytes.skippingSpace(at: start + 1)
         if bytes[at] == UInt8(ascii: "]") { return at + 1 }
         while true {
@@ -145,9 +181,9 @@ struct ReadScanner: ~Copyable {
             let end: Int
             if holdsCandidates, bytes[at] == UInt8(ascii: "{") {
                 guard depth < ReadScanner.deepestNesting else { return Scanner.failure(at: at) }
-                end = endOfObject(at: at, shape: .candidate, depth: depth + 1)
+                end = endOfObject(at: at, shape: .candidate, depth: depth + 1, quote: &quote)
             } else {
-                end = endOfValue(at: at, member: Member.unknown, depth: depth, kind: &kind)
+                end = endOfValue(at: &at, member: Member.unknown, depth: depth, kind: &kind, quote: &quote)
             }
             if end < 0 { return end }
             if holdsCandidates, kind != ValueKind.object, kind != ValueKind.absent { wrongTypeCount += 1 }

@@ -1,26 +1,8 @@
-/// Where one token stands in the value, and what it is; all zero when the member is absent.
-struct Token {
-    let bits: UInt64
-
-    @inline(__always)
-    init(bits: UInt64) { self.bits = bits }
-
-    @inline(__always)
-    init(start: Int, end: Int, kind: Int) {
-        let bits = UInt64(truncatingIfNeeded: start | end << 20 | kind << 40)
-        self.bits = kind == ValueKind.absent ? 0 : bits
-    }
-
-    @inline(__always)
-    var start: Int { Int(truncatingIfNeeded: bits & 0xF_FFFF) }
-    @inline(__always)
-    var end: Int { Int(truncatingIfNeeded: bits >> 20 & 0xF_FFFF) }
-    @inline(__always)
-    var kind: Int { Int(truncatingIfNeeded: bits >> 40) }
-}
+import CPlatform
+import Plates
 
 /// The memory that a decoder works in, made once: a copy of the value with zeros behind it, what was unescaped of it,
-/// and the tokens of the members that the format knows.
+/// where each member's value stands that the format knows, and where the quotes do.
 ///
 ///     value (65,536) │ zeros (64) │ unescaped (65,536) │ zeros (64)
 ///
@@ -31,7 +13,11 @@ struct Scratch {
     static let valueCapacity = 65_536
 
     let base: UnsafeMutablePointer<UInt8>
-    private let tokens: UnsafeMutablePointer<UInt64>
+    /// Where the quotes of the value stand, in their order, and its end behind them.
+    let quotes: UnsafeMutablePointer<UInt32>
+    /// Where the value of each member stands: `ReadFields`, and the same for the members that are none of its fields.
+    private let places: UnsafeMutablePointer<ByteRange>
+    private let kinds: UnsafeMutablePointer<UInt8>
     private let unescapedEnd: UnsafeMutablePointer<Int>
 
     private static let unescapedStart = valueCapacity + PaddedBytes.padding
@@ -40,15 +26,22 @@ struct Scratch {
     init() {
         unsafe base = .allocate(capacity: Scratch.size)
         unsafe base.initialize(repeating: 0, count: Scratch.size)
-        unsafe tokens = .allocate(capacity: Member.count)
-        unsafe tokens.initialize(repeating: 0, count: Member.count)
+        unsafe quotes = .allocate(capacity: Scratch.valueCapacity + PaddedBytes.padding)
+        unsafe quotes.initialize(repeating: 0, count: Scratch.valueCapacity + PaddedBytes.padding)
+        unsafe places = .allocate(capacity: Member.count)
+        unsafe places.initialize(repeating: ByteRange(start: 0, count: 0), count: Member.count)
+        unsafe kinds = .allocate(capacity: Member.count)
+        unsafe kinds.initialize(repeating: UInt8(ValueKind.absent), count: Member.count)
+        precondition(MemoryLayout<ReadFields>.size == ReadField.allCases.count * MemoryLayout<ByteRange>.stride)
         unsafe unescapedEnd = .allocate(capacity: 1)
         unsafe unescapedEnd.initialize(to: Scratch.unescapedStart)
     }
 
     func free() {
         unsafe base.deallocate()
-        unsafe tokens.deallocate()
+        unsafe quotes.deallocate()
+        unsafe places.deallocate()
+        unsafe kinds.deallocate()
         unsafe unescapedEnd.deallocate()
     }
 
@@ -67,14 +60,46 @@ struct Scratch {
     @inline(__always)
     func value(count: Int) -> PaddedBytes { unsafe PaddedBytes(base: UnsafePointer(base), count: count) }
 
+    /// Notes where the quotes of the value stand, its end behind them.
+    ///
+    /// - Returns: whether they alone tell the strings apart: nothing is escaped, and no control character is there.
     @inline(__always)
-    func clearTokens() { unsafe tokens.update(repeating: 0, count: Member.count) }
+    func indexQuotes(count: Int) -> scan_quotes {
+        let found = unsafe scan_index_quotes(base, count, quotes)
+        unsafe quotes[found.count] = UInt32(truncatingIfNeeded: count)
+        unsafe quotes[found.count + 1] = UInt32(truncatingIfNeeded: count)
+        return found
+    }
 
     @inline(__always)
-    func token(of member: Int) -> Token { unsafe Token(bits: tokens[member]) }
+    func clearMembers() {
+        unsafe UnsafeMutableRawPointer(places).initializeMemory(
+            as: UInt8.self, repeating: 0, count: Member.count * MemoryLayout<ByteRange>.stride)
+        unsafe kinds.update(repeating: UInt8(ValueKind.absent), count: Member.count)
+    }
+
+    /// Notes that the value of `member` is the token from `start` to `end`; one that is absent has no place.
+    @inline(__always)
+    func set(_ member: Int, start: Int, end: Int, kind: Int) {
+        let count = kind == ValueKind.absent ? 0 : end &- start
+        unsafe places[member] = ByteRange(
+            start: UInt16(truncatingIfNeeded: start), count: UInt16(truncatingIfNeeded: count))
+        unsafe kinds[member] = UInt8(truncatingIfNeeded: kind)
+    }
 
     @inline(__always)
-    func setToken(_ token: Token, of member: Int) { unsafe tokens[member] = token.bits }
+    func kind(of member: Int) -> Int { unsafe Int(kinds[member]) }
+
+    /// Where the token of a member stands that is not absent.
+    @inline(__always)
+    func place(of member: Int) -> Range<Int> {
+        let place = unsafe places[member]
+        let start = Int(place.start)
+        return unsafe Range(uncheckedBounds: (start, start &+ Int(place.count)))
+    }
+
+    /// The places of all fields: the first members are those fields, in their order, and lie in memory as they do there.
+    var fields: ReadFields { unsafe UnsafeRawPointer(places).loadUnaligned(as: ReadFields.self) }
 
     /// Writes the text at `place` unescaped, behind what was unescaped before.
     ///

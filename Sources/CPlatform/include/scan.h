@@ -3,6 +3,7 @@
 #ifndef PLATESTREAM_SCAN_H
 #define PLATESTREAM_SCAN_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -77,6 +78,24 @@ static inline uint32_t scan_differences_32(const uint8_t *_Nonnull left, const u
   for (int i = 0; i < 32; i++) mask |= (uint32_t)(left[i] != right[i]) << i;
   return mask;
 #endif
+}
+
+/// What `scan_index_quotes` found: how many quotes, and whether (not zero) some byte is a backslash or below 0x20, or is
+/// from 0x80 on.
+struct scan_quotes {
+  size_t count;
+  uint32_t has_escape_or_control;
+  uint32_t has_non_ascii;
+};
+
+/// Writes the place of each quote among `count` bytes to `places`, which has room for eight more than there are quotes.
+/// The 64 bytes behind the `count` must be readable, and zero.
+struct scan_quotes scan_index_quotes(const uint8_t *_Nonnull bytes, size_t count, uint32_t *_Nonnull places);
+
+/// 10 to the power of 0 to 8.
+static inline uint32_t scan_power_of_ten(uint32_t exponent) {
+  static const uint32_t powers[9] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+  return powers[exponent];
 }
 
 #endif
