@@ -18,7 +18,7 @@ package struct NewTopic: Sendable {
 }
 
 extension Admin {
-    /// Makes topics; one that is there already stays as it is.
+    /// Makes topics, and waits until they can be used; one that is there already stays as it is.
     package func create(_ topics: [NewTopic]) throws {
         if topics.isEmpty { return }
         var requests = try unsafe topics.map { topic -> OpaquePointer? in unsafe try Admin.request(for: topic) }
@@ -36,6 +36,8 @@ extension Admin {
             let text = unsafe rd_kafka_topic_result_error_string(result).map { unsafe String(cString: $0) }
             throw KafkaFailure(code, doing: "create the topic '\(name)'", topic: name, text: text)
         }
+        let handles = TopicHandles(client)
+        for topic in topics { _ = try handles.partitionCount(of: topic.name) }
     }
 
     private static func request(for topic: NewTopic) throws -> OpaquePointer {

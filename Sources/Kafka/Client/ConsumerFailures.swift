@@ -10,10 +10,19 @@ extension Consumer {
         }
         let failure = KafkaFailure(event.code, doing: "read '\(topic)'", topic: topic, text: event.text)
         switch failure.kind {
-        case .topicMissing, .notAuthorised, .fenced: throw failure
+        case .topicMissing: try confirmMissing()
+        case .notAuthorised, .fenced: throw failure
         default:
             log.append(KafkaLogLine(level: .warning, facility: "ERROR", text: KafkaFailure.withoutNoise(event.text)))
         }
+    }
+
+    /// A topic that was just made is unknown to some brokers for a moment, and librdkafka says so once: then it is asked
+    /// again, and if the topic is there after all the subscription is made anew, which makes librdkafka look again.
+    private func confirmMissing() throws {
+        _ = try TopicHandles(client).partitionCount(of: topic)
+        let subscription = PartitionList(topic: topic)
+        unsafe rd_kafka_subscribe(client.pointer, subscription.pointer)
     }
 
     /// An error that came among the records of a partition; nil for what is none.

@@ -8,6 +8,7 @@ enum Metadata {
     static func partitionCount(of topic: String, _ handle: OpaquePointer, _ client: ClientHandle) throws -> Int32 {
         let doing = "learn how many partitions '\(topic)' has"
         let deadline = Deadline(after: Limits.answer)
+        let propagation = Deadline(after: Limits.topicPropagation)
         while true {
             var answer: UnsafePointer<rd_kafka_metadata>?
             let code = unsafe rd_kafka_metadata(client.pointer, 0, handle, &answer, deadline.remainingMilliseconds())
@@ -18,8 +19,13 @@ enum Metadata {
             }
             let (error, count) = unsafe (topics[0].err, topics[0].partition_cnt)
             if error == RD_KAFKA_RESP_ERR_NO_ERROR && count > 0 { return count }
-            // A topic that was just made has no leaders yet.
-            let isPassing = error == RD_KAFKA_RESP_ERR_NO_ERROR || KafkaFailure.Kind(error) == .retriable
+            // A topic that was just made is not known everywhere yet, and has no leaders yet.
+            let isPassing =
+                switch KafkaFailure.Kind(error) {
+                case .topicMissing: !propagation.hasPassed
+                case .retriable: true
+                default: error == RD_KAFKA_RESP_ERR_NO_ERROR
+                }
             guard isPassing && !deadline.hasPassed else { throw KafkaFailure(error, doing: doing, topic: topic) }
             Pause.of(.milliseconds(50))
         }
