@@ -38,7 +38,7 @@ package struct PartitionState: ~Copyable {
     }
 
     /// Whether the next read was seen before, lately enough to be refused as `duplicate-read`.
-    package func isDuplicate(_ read: ReadIdentity) -> Bool {
+    package mutating func isDuplicate(_ read: ReadIdentity) -> Bool {
         seen.isDuplicate(read, watermark: watermark.value)
     }
 

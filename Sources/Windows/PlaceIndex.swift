@@ -17,19 +17,33 @@ struct PlaceIndex {
 
     private var mask: Int { words.count - 1 }
 
-    /// Where the word stands whose place is the one sought.
+    /// What a look-up came to: the word sought, or the free word where it belongs.
+    struct Probe {
+        let position: Int
+        let isFound: Bool
+    }
+
     @inline(__always)
-    func find(_ hash: UInt64, where isSought: (UInt32) -> Bool) -> Int? {
+    func probe(_ hash: UInt64, where isSought: (UInt32) -> Bool) -> Probe {
         let tag = PlaceIndex.tag(of: hash)
+        let words = words.span
+        let mask = words.count &- 1
         var position = Int(tag) & mask
         while words[position] != 0 {
             let word = words[position]
             if UInt32(truncatingIfNeeded: word >> 32) == tag, isSought(UInt32(truncatingIfNeeded: word)) {
-                return position
+                return Probe(position: position, isFound: true)
             }
-            position = (position + 1) & mask
+            position = (position &+ 1) & mask
         }
-        return nil
+        return Probe(position: position, isFound: false)
+    }
+
+    /// Where the word stands whose place is the one sought.
+    @inline(__always)
+    func find(_ hash: UInt64, where isSought: (UInt32) -> Bool) -> Int? {
+        let probe = probe(hash, where: isSought)
+        return probe.isFound ? probe.position : nil
     }
 
     func place(at position: Int) -> UInt32 { UInt32(truncatingIfNeeded: words[position]) }
@@ -40,22 +54,39 @@ struct PlaceIndex {
 
     /// Adds a place that is not there yet.
     mutating func insert(_ hash: UInt64, place: UInt32) {
-        if (count + 1) * 4 > words.count * 3 { grow() }
-        insert(word: UInt64(PlaceIndex.tag(of: hash)) << 32 | UInt64(place))
+        if isFull { grow() }
+        insert(word: PlaceIndex.word(hash, place))
         count += 1
+    }
+
+    /// Adds a place that a probe has just not found.
+    @inline(__always)
+    mutating func insert(_ hash: UInt64, place: UInt32, at probe: Probe) {
+        if isFull { return insert(hash, place: place) }
+        words[probe.position] = PlaceIndex.word(hash, place)
+        count += 1
+    }
+
+    private var isFull: Bool { (count + 1) * 4 > words.count * 3 }
+
+    @inline(__always)
+    private static func word(_ hash: UInt64, _ place: UInt32) -> UInt64 {
+        UInt64(tag(of: hash)) << 32 | UInt64(place)
     }
 
     /// Removes a word and moves up those behind it that stood away from home because of it.
     mutating func remove(at position: Int) {
+        let mask = mask
+        var words = words.mutableSpan
         var hole = position
-        var next = (hole + 1) & mask
+        var next = (hole &+ 1) & mask
         while words[next] != 0 {
             let home = Int(words[next] >> 32) & mask
-            if (next - home) & mask >= (next - hole) & mask {
+            if (next &- home) & mask >= (next &- hole) & mask {
                 words[hole] = words[next]
                 hole = next
             }
-            next = (next + 1) & mask
+            next = (next &+ 1) & mask
         }
         words[hole] = 0
         count -= 1

@@ -29,6 +29,8 @@ package struct SeenReads: ~Copyable {
     private var ahead: [Offset] = []
     private var marks: [Mark] = []
     private var touched: UInt64 = 0
+    /// What the last `isDuplicate` found, for the `saw` that follows it.
+    private var lastProbe: (read: ReadIdentity, probe: PlaceIndex.Probe)?
 
     /// What an abort goes back to.
     private struct Mark {
@@ -56,9 +58,11 @@ package struct SeenReads: ~Copyable {
     /// Whether the read was seen before, and the watermark has not passed its latest sight's + `within`.
     ///
     /// - Parameter watermark: as it stands before the read.
-    package func isDuplicate(_ read: ReadIdentity, watermark: Timestamp?) -> Bool {
-        guard let position = find(read) else { return false }
-        return !hasPassed(sights[number(of: index.place(at: position))], watermark: watermark ?? .distantPast)
+    package mutating func isDuplicate(_ read: ReadIdentity, watermark: Timestamp?) -> Bool {
+        let probe = probe(read)
+        lastProbe = (read, probe)
+        guard probe.isFound else { return false }
+        return !hasPassed(sights[number(of: index.place(at: probe.position))], watermark: watermark ?? .distantPast)
     }
 
     /// Remembers a sight of a read, processed or refused, in the order of offsets. Without an open generation it is
@@ -72,11 +76,12 @@ package struct SeenReads: ~Copyable {
     ) {
         let place = UInt32(truncatingIfNeeded: sights.end)
         var prior = place
-        if let position = find(read) {
-            prior = index.place(at: position)
-            index.setPlace(at: position, to: place)
+        let probe = takeProbe(of: read)
+        if probe.isFound {
+            prior = index.place(at: probe.position)
+            index.setPlace(at: probe.position, to: place)
         } else {
-            index.insert(SeenReads.hash(read), place: place)
+            index.insert(SeenReads.hash(read), place: place, at: probe)
         }
         let watermark = watermark ?? .distantPast
         sights.append(
@@ -129,10 +134,14 @@ package struct SeenReads: ~Copyable {
         }
     }
 
-    private func hasPassed(_ sight: Sight, watermark: Timestamp) -> Bool { watermark > sight.watermark + within }
+    @inline(__always)
+    private func hasPassed(_ sight: Sight, watermark: Timestamp) -> Bool {
+        sight.watermark.nanoseconds < (watermark - within).nanoseconds
+    }
 
     /// - Returns: whether its id is forgotten by that; a stale sight's is not.
     @discardableResult
+    @inline(__always)
     private mutating func pop() -> Bool {
         let place = UInt32(truncatingIfNeeded: front)
         let position = index.find(SeenReads.hash(sights[front].read)) { $0 == place }
@@ -142,12 +151,27 @@ package struct SeenReads: ~Copyable {
         return position != nil
     }
 
+    @inline(__always)
     private mutating func skipVoids() {
         while front < sights.end, sights[front].isVoid { front += 1 }
     }
 
+    @inline(__always)
+    private mutating func takeProbe(of read: ReadIdentity) -> PlaceIndex.Probe {
+        let last = lastProbe
+        lastProbe = nil
+        guard let last, last.read.bits == read.bits else { return probe(read) }
+        return last.probe
+    }
+
     private func find(_ read: ReadIdentity) -> Int? {
-        index.find(SeenReads.hash(read)) { sights[number(of: $0)].read == read }
+        let probe = probe(read)
+        return probe.isFound ? probe.position : nil
+    }
+
+    @inline(__always)
+    private func probe(_ read: ReadIdentity) -> PlaceIndex.Probe {
+        index.probe(SeenReads.hash(read)) { sights[number(of: $0)].read.bits == read.bits }
     }
 
     /// A sight's number by its lower half: it lies less than 2^32 before the end.
@@ -174,6 +198,7 @@ extension SeenReads {
     }
 
     package mutating func abortAll() {
+        lastProbe = nil
         guard let committed = marks.first else { return }
         // Backwards through what was added: each read's latest sight is again the one before.
         for number in stride(from: sights.end - 1, through: committed.end, by: -1) {

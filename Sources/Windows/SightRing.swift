@@ -11,7 +11,7 @@ struct Sight {
     var prior: UInt32
 
     static let void = Sight(read: ReadIdentity(0), watermark: .distantFuture, offset: 0, prior: 0)
-    var isVoid: Bool { watermark == .distantFuture }
+    var isVoid: Bool { watermark.nanoseconds == .max }
 }
 
 /// Sights by a number that only grows, in pages that come at the end and go at the front.
