@@ -85,6 +85,7 @@ let package = Package(
         tests("MeasuresTests", ["Measures"]),
         tests("EngineTests", ["Engine", "Hotlists", "Kafka", "Topologies", "Plates"]),
         tests("LawTests", ["Law", "Plates"]),
+        tests("SynthesisTests", ["Synthesis", "Plates", "Encoding"]),
         tests("WindowsTests", ["Windows", "Plates"]),
         tests(
             "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists"], resources: [.copy("Fixtures")]

@@ -27,7 +27,7 @@ struct AliasTable: Sendable {
 
     func draw(_ random: inout SplitMix64) -> Int {
         let bits = random.next()
-        let place = Int(truncatingIfNeeded: (bits >> 32) &* UInt64(slots.count) >> 32)
+        let place = Int(truncatingIfNeeded: ((bits >> 32) &* UInt64(slots.count)) >> 32)
         let slot = slots[place]
         return bits & 0xffff_ffff < slot.own ? place : slot.alias
     }

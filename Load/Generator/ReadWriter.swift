@@ -1,4 +1,4 @@
-/// Writes a plan as a value of the format `platestream-json`, about 400 bytes, with the fault that is planned for it.
+/// Writes a plan as a value of the format `platestream-json`, about 420 bytes, with the fault that is planned for it.
 ///
 ///     {"read_id":"…26…","plate":"8ABC123","plate_region":"US-CA","plate_region_confidence":0.97,"confidence":0.94,
 ///      "candidates":[{"plate":"8A8C123","confidence":0.41}],"captured_at":"2026-01-01T00:00:00.000Z",
@@ -36,9 +36,7 @@ extension ReadPlanner {
         if missing != 3 { unsafe writeCamera(plan, &cursor) }
         unsafe writeMovement(&plan, &cursor)
         if let look = plan.look { unsafe vehicles.write(look, &cursor) }
-        unsafe cursor.append(",\"image_ref\":\"s3://synthetic-images/")
-        unsafe cameras.writeID(plan.camera, &cursor)
-        unsafe cursor.append("/")
+        unsafe cursor.append(",\"image_ref\":\"s3://synthetic/")
         unsafe writeID(id, plan.number, &cursor)
         unsafe cursor.append(".jpg\"")
         unsafe writeEnd(&plan, &cursor)

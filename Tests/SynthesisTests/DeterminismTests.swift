@@ -7,7 +7,8 @@ struct DeterminismTests {
     @Test(
         "The first 10,000 reads have their fingerprint",
         arguments: [
-            ("demo", UInt64(1), UInt64(0)), ("town", 7, 0), ("county", 7, 0), ("state", 1, 0),
+            ("demo", UInt64(1), UInt64(11_468_423_611_536_687_710)), ("town", 7, 7_189_801_047_471_321_769),
+            ("county", 7, 9_039_013_073_438_653_383), ("state", 1, 1_437_061_853_343_744_059),
         ])
     func fingerprint(profile: String, seed: UInt64, expected: UInt64) throws {
         var fingerprint = Fingerprint()
@@ -22,7 +23,7 @@ struct DeterminismTests {
     func hotlistFingerprint() {
         var fingerprint = Fingerprint()
         for row in Generated(.demo, seed: 1, count: 0).hotlist { fingerprint.add(Array(row.utf8)) }
-        #expect(fingerprint.value == 0)
+        #expect(fingerprint.value == 7_677_170_391_198_232_267)
     }
 
     @Test("A read is the same out of order and from another synthesizer")

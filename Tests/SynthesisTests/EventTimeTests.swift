@@ -16,7 +16,7 @@ struct EventTimeTests {
             #expect(abs(due - start - Int64(day) * 86_400_000) <= 1_000)
         }
         var last: Int64 = 0
-        let step = UInt64(max(profile.readsPerDay / 5_000, 1))
+        let step = UInt64(max(profile.readsPerDay / 1_000, 1))
         for index in stride(from: 0, to: UInt64(profile.readsPerDay * 3), by: Int(step)) {
             let due = time.milliseconds(of: index)
             #expect(due >= last)

@@ -1,3 +1,4 @@
+import Encoding
 import Foundation
 import Plates
 import Synthesis
@@ -7,7 +8,7 @@ import Testing
 struct FaultTests {
     @Test("Every reason occurs that generated data can have, at the profile's share")
     func reasons() {
-        let reads = Generated(.dense(reads: 50_000), seed: 11).reads
+        let reads = Generated(Profile.dense(reads: 10_000).with { $0.faultShare = 0.1 }, seed: 11).reads
         let reasons = reads.compactMap(\.made.truth.fault)
         // An unknown camera needs a topology that declares its cameras.
         #expect(Set(reasons) == Set(DeadLetterReason.allCases).subtracting([.unknownCamera]))
@@ -15,15 +16,14 @@ struct FaultTests {
     }
 
     @Test("No value holds a line feed or is empty, so each fits a line")
-    func lines() {
-        for read in Generated(.dense(), seed: 12).reads {
+    func lines() throws {
+        for read in Generated(.dense(reads: 5_000), seed: 12).reads {
             guard let value = read.value else {
                 #expect(read.made.truth.fault == .noValue)
                 continue
             }
-            #expect(!value.isEmpty)
-            #expect(!value.contains(UInt8(ascii: "\n")))
-            #expect((value.count > 65_536) == (read.made.truth.fault == .tooLarge))
+            try #require(!value.isEmpty && !value.contains(UInt8(ascii: "\n")))
+            try #require((value.count > 65_536) == (read.made.truth.fault == .tooLarge))
         }
     }
 
@@ -33,8 +33,39 @@ struct FaultTests {
             let value = try #require(read.value)
             let fields = try #require(try JSONSerialization.jsonObject(with: Data(value)) as? [String: Any])
             let id = String(decoding: value[ReadSynthesizer.readIDPlace], as: UTF8.self)
-            #expect(fields["read_id"] as? String == id)
-            #expect((300...520).contains(value.count))
+            try #require(fields["read_id"] as? String == id)
+            try #require((300...540).contains(value.count))
         }
+    }
+
+    @Test("The decoder gives each planted fault its reason, and takes every other read")
+    func decoded() throws {
+        let generated = Generated(Profile.dense(reads: 5_000).with { $0.faultShare = 0.2 }, seed: 21)
+        let directory = Directory(
+            agencies: generated.synthesizer.cameras.agencies.map {
+                Agency(id: $0.id, name: nil, kind: nil, region: nil)
+            }, cameras: nil)
+        var decoder = ReadDecoder(seed: 21)
+        for read in generated.reads {
+            let now = read.made.capturedAt
+            let decoded: DecodedRead =
+                if let value = read.value {
+                    unsafe value.withUnsafeBytes {
+                        unsafe decoder.decode(value: $0, recordTimestamp: now, directory: directory)
+                    }
+                } else {
+                    unsafe decoder.decode(
+                        value: UnsafeRawBufferPointer(start: nil, count: 0), recordTimestamp: now,
+                        directory: directory)
+                }
+            switch decoded {
+            case .fault(let fault): try #require(read.made.truth.fault == fault.reason, "read \(read.sequence)")
+            case .read(let plain):
+                try #require(!read.made.truth.isFault, "read \(read.sequence)")
+                try #require(plain.capturedAt == read.made.capturedAt)
+                try #require(plain.plate.canonical == read.made.key.plate)
+            }
+        }
+        #expect(decoder.ignoredFieldCount == 0)
     }
 }

@@ -13,13 +13,14 @@ struct Generated {
     let reads: [Read]
 
     init(_ profile: Profile, seed: UInt64, count: Int? = nil) {
-        synthesizer = ReadSynthesizer(profile, seed: seed)
+        let synthesizer = ReadSynthesizer(profile, seed: seed)
         var buffer = [UInt8](repeating: 0, count: ReadSynthesizer.maximumValueBytes)
         var reads: [Read] = []
         for sequence in 0..<UInt64(count ?? profile.reads) {
             let made = unsafe buffer.withUnsafeMutableBytes { unsafe synthesizer.write(sequence, into: $0) }
             reads.append(Read(sequence: sequence, value: made.valueCount.map { Array(buffer[..<$0]) }, made: made))
         }
+        self.synthesizer = synthesizer
         self.reads = reads
     }
 

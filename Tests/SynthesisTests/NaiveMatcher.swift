@@ -74,12 +74,25 @@ struct NaiveMatcher {
         text.isEmpty ? nil : text.count == 2 ? "US-\(text.uppercased())" : text.uppercased()
     }
 
+    /// RFC 3339 as the generator writes it: with or without a fraction, `Z` or `-08:00`.
     static func time(_ text: String) -> Date? {
-        let formatter = ISO8601DateFormatter()
-        formatter.formatOptions =
-            text.contains(".") ? [.withInternetDateTime, .withFractionalSeconds] : .withInternetDateTime
-        return formatter.date(from: text)
+        let characters = Array(text)
+        guard characters.count >= 20 else { return nil }
+        func number(_ range: Range<Int>) -> Int { Int(String(characters[range])) ?? 0 }
+        let calendar = DateComponents(
+            calendar: utc, year: number(0..<4), month: number(5..<7), day: number(8..<10), hour: number(11..<13),
+            minute: number(14..<16), second: number(17..<19))
+        guard let date = calendar.date else { return nil }
+        let fraction = characters[19] == "." ? Double(number(20..<23)) / 1_000 : 0
+        let offset = text.hasSuffix("-08:00") ? 8 * 3_600.0 : 0
+        return date.addingTimeInterval(fraction + offset)
     }
+
+    private static let utc: Calendar = {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        return calendar
+    }()
 
     private static let makes: [String: String] = [
         "TOYT": "toyota", "HOND": "honda", "TESL": "tesla", "CHEV": "chevrolet", "NISS": "nissan", "SUBA": "subaru",

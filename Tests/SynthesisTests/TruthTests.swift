@@ -11,7 +11,7 @@ struct TruthTests {
             (UInt64(1), false, false), (2, false, false), (3, true, false), (4, false, true), (5, true, true),
         ])
     func bruteForce(seed: UInt64, lookAlikes: Bool, wildcards: Bool) throws {
-        let profile = Profile.dense().with {
+        let profile = Profile.dense(reads: 4_000, entries: 600).with {
             $0.plantsLookAlikeHits = lookAlikes
             $0.plantsWildcards = wildcards
             $0.lateShare = 0.02
@@ -30,7 +30,7 @@ struct TruthTests {
             try #require(truth == expected, "seed \(seed), read \(read.sequence)")
             for hit in truth { tiers[hit.tier, default: 0] += 1 }
             let plate = NaiveMatcher.normalised(fields["plate"] as? String ?? "")
-            #expect(Plate(normalising: plate)?.canonical == Plate(normalising: read.made.key.description))
+            try #require(Plate(normalising: plate)?.canonical == Plate(normalising: read.made.key.description))
         }
         var wanted: Set<String> = ["exact", "region-unknown", "mismatch", "conflict"]
         if lookAlikes { wanted.insert("ocr") }
@@ -40,7 +40,7 @@ struct TruthTests {
 
     @Test("Near misses of every cause occur, and make no hit")
     func misses() {
-        let generated = Generated(.dense(), seed: 6)
+        let generated = Generated(.dense(reads: 5_000), seed: 6)
         var causes: Set<String> = []
         for read in generated.reads {
             guard let cause = generated.synthesizer.missCause(of: read.made.truth) else { continue }
@@ -50,17 +50,17 @@ struct TruthTests {
         #expect(causes == ["look-alike", "not-yet-effective", "expired"])
     }
 
-    @Test("The hit ratio is the profile's", arguments: [0.002, 0.02, 0.1])
+    @Test("The hit ratio is the profile's", arguments: [0.01, 0.1])
     func hitRatio(ratio: Double) {
         let profile = Profile.demo.with {
-            $0.reads = 100_000
+            $0.reads = 40_000
             $0.hitRatio = ratio
-            $0.entries = 50_000
+            $0.entries = 10_000
         }
         let generated = Generated(profile, seed: 8)
         let hits = generated.reads.count { !generated.synthesizer.hits(of: $0.made.truth).isEmpty }
         // Near misses that are live for half of the time add a few per cent.
-        #expect(abs(Double(hits) / 100_000 / ratio - 1.04) < 0.15)
+        #expect(abs(Double(hits) / 40_000 / ratio - 1.04) < 0.15)
     }
 
     @Test("No hotlist, or one too short for a target, makes no hit", arguments: [0, 1, 2])
@@ -71,21 +71,21 @@ struct TruthTests {
     }
 
     @Test("A resent read repeats an earlier one byte for byte")
-    func resent() {
-        let generated = Generated(.dense().with { $0.resentShare = 0.02 }, seed: 10)
+    func resent() throws {
+        let generated = Generated(.dense(reads: 5_000).with { $0.resentShare = 0.05 }, seed: 10)
         var seen: Set<[UInt8]> = []
         var resentCount = 0
         for read in generated.reads {
             guard let value = read.value else { continue }
             if case .resent = read.made.truth {
                 resentCount += 1
-                #expect(seen.contains(value))
+                try #require(seen.contains(value))
             } else {
                 let inserted = seen.insert(value).inserted
-                #expect(inserted)
+                try #require(inserted)
             }
         }
-        #expect((300...500).contains(resentCount))
+        #expect((150...300).contains(resentCount))
     }
 }
 
