@@ -133,3 +133,18 @@ extension PartitionState {
         return isSame
     }
 }
+
+// From a state image.
+extension PartitionState {
+    package var hasOpenGeneration: Bool { !marks.isEmpty }
+
+    mutating func restoreSight(of read: ReadIdentity, at offset: Offset, watermark: Timestamp) {
+        seen.saw(read, at: offset, watermark: watermark)
+    }
+
+    mutating func restore(watermark value: Timestamp?, ahead: [Offset]) {
+        seen.restore(ahead: ahead)
+        watermark = Watermark(
+            maxDisorder: settings.maxDisorder, allowedLateness: settings.allowedLateness, at: value)
+    }
+}

@@ -109,10 +109,29 @@ package struct SeenReads: ~Copyable {
     package var tail: SeenTail? {
         guard front < sights.end else { return nil }
         let first = sights[front]
-        let offset = Offset(latest.value - Int64(UInt32(truncatingIfNeeded: latest.value) &- first.offset))
+        let offset = offset(of: first)
         return SeenTail(
             offset: offset, watermark: first.watermark == .distantPast ? nil : first.watermark,
             ahead: ahead.filter { $0 >= offset })
+    }
+
+    /// Calls `take` for the latest sight of each id, oldest first.
+    package func forEachSight(_ take: (ReadIdentity, Offset, Timestamp) -> Void) {
+        for number in front..<sights.end {
+            let sight = sights[number]
+            guard let position = find(sight.read), index.place(at: position) == UInt32(truncatingIfNeeded: number)
+            else {
+                continue
+            }
+            take(sight.read, offset(of: sight), sight.watermark)
+        }
+    }
+
+    /// Takes over the duplicates ahead of the watermark that a commit record tells.
+    mutating func restore(ahead: [Offset]) { self.ahead = ahead }
+
+    private func offset(of sight: Sight) -> Offset {
+        Offset(latest.value - Int64(UInt32(truncatingIfNeeded: latest.value) &- sight.offset))
     }
 
     private mutating func remember(ahead offset: Offset) {
