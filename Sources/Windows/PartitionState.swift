@@ -11,7 +11,7 @@ package struct PartitionState: ~Copyable {
     package private(set) var seen: SeenReads
     /// The watermarks before each open generation, oldest first.
     private var marks: [Watermark] = []
-    private let settings: Settings
+    private var settings: Settings
 
     package struct Settings: Equatable, Sendable {
         package var maxDisorder = TimeSpan.seconds(5)
@@ -35,6 +35,20 @@ package struct PartitionState: ~Copyable {
         watermark = Watermark(maxDisorder: settings.maxDisorder, allowedLateness: settings.allowedLateness)
         windows = WindowStore(hotlists: hotlists)
         seen = SeenReads(within: settings.duplicateWithin, capacity: settings.duplicateCapacity)
+    }
+
+    /// Follows another version of the topology. The watermark stays where it is, so it never goes back; windows and seen ids
+    /// are kept and forgotten by the new spans; see `WindowStore.use`.
+    ///
+    /// - Precondition: no generation is open.
+    package mutating func use(_ settings: Settings, hotlists: [WindowedHotlist]) {
+        precondition(!hasOpenGeneration, "a topology is swapped between generations")
+        watermark = Watermark(
+            maxDisorder: settings.maxDisorder, allowedLateness: settings.allowedLateness, at: watermark.value)
+        seen.within = settings.duplicateWithin
+        seen.capacity = settings.duplicateCapacity
+        windows.use(hotlists)
+        self.settings = settings
     }
 
     /// Whether the next read was seen before, lately enough to be refused as `duplicate-read`.

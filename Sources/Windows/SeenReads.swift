@@ -16,9 +16,10 @@ package struct SeenReads: ~Copyable {
     /// How many duplicates ahead of the watermark are told to a restore; see `SeenTail.ahead`.
     package static let longestAhead = 1_024
 
-    package let capacity: Int
+    /// `duplicate_capacity`.
+    package internal(set) var capacity: Int
     /// `duplicate_within`.
-    package var within: TimeSpan
+    package internal(set) var within: TimeSpan
     package private(set) var counts = SeenCounts()
 
     private var index = PlaceIndex()

@@ -119,6 +119,16 @@ extension WindowStore {
         store(find(digest, list: list) ?? add(digest, list: list, effect))
     }
 
+    /// How many restored windows belong to hotlists that the topology does not have, by their ids: the sweep forgets them.
+    package func windowsOfGoneHotlists() -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for slot in 0..<UInt32(slots.count) where slots[slot].isTaken && !slots[slot].isEmpty {
+            let list = slots[slot].list
+            if lists.rules(of: list) == nil { counts[lists.id(of: list), default: 0] += 1 }
+        }
+        return counts
+    }
+
     /// Logs what a window was, the first time that the running generation changes it.
     mutating func touch(_ slot: UInt32) {
         guard slots[slot].generation != generation else { return }

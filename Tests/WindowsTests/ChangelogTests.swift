@@ -49,6 +49,10 @@ import Windows
             return (store.windowCount, tombstones)
         }
         let svs = WindowedHotlist(id: "svs", rules: try rules(suppress: 10))
+        var store = WindowStore(hotlists: [svs])
+        try store.restore(records)
+        let gone = store.windowsOfGoneHotlists()
+        #expect(gone == ["gang": 1])
         #expect(try survivors([svs]) == (1, 1))
         #expect(try survivors([]) == (0, 2))
         #expect(try survivors([WindowedHotlist(id: "gang", rules: try rules(suppress: 10)), svs]) == (2, 0))

@@ -185,4 +185,21 @@ import Windows
         }
         #expect(remembered == 9_000)
     }
+
+    @Test func `Another topology takes the watermark over, and other spans from now on`() {
+        var settings = PartitionState.Settings()
+        settings.maxDisorder = .seconds(5)
+        settings.duplicateWithin = .seconds(10)
+        var state = PartitionState(settings, hotlists: [])
+        _ = state.process(ReadIdentity(1), at: Offset(0), capturedAt: seconds(100))
+        _ = state.process(ReadIdentity(2), at: Offset(1), capturedAt: seconds(120))
+        #expect(state.isDuplicate(ReadIdentity(1)) == false)
+        settings.maxDisorder = .seconds(60)
+        settings.duplicateWithin = .seconds(20)
+        state.use(settings, hotlists: [])
+        #expect(state.watermark.value == seconds(115))
+        #expect(state.isDuplicate(ReadIdentity(2)) == true)
+        _ = state.process(ReadIdentity(3), at: Offset(2), capturedAt: seconds(180))
+        #expect(state.watermark.value == seconds(120))
+    }
 }
