@@ -8,6 +8,9 @@ enum Shape: UInt8 {
 
 /// One member that the format knows: the fields of a read first, under the numbers of `ReadField`.
 enum Member {
+    static let candidates = 5
+    static let location = 9
+    static let vehicle = 12
     static let latitude = 14
     static let longitude = 15
     static let unknown = 22
@@ -47,65 +50,116 @@ enum ValueKind {
     static let all: UInt8 = 0x7F
 }
 
-/// Finds the member that a key names by its shape, length, first and last byte: one slot to look at, one compare.
+/// Finds the member that a key names. A source writes its fields in the same order again and again, so the key is first
+/// compared with the one that came next last time; else by hash there is one slot to look at, and one compare.
 ///
-///     slot = hash(shape, length, first, last):  name, zeros to 32 bytes │ length │ member
+///     slot (64 bytes):  name, zeros to 32 bytes │ length (4) │ member (1) │ kinds (1) │ slot of the key that came next (1)
+///     slots:            64 by hash of shape, length, first and last byte │ one for the beginning of each shape │ unknown
+///
+/// A slot is found by hash before it stands as the next of another, so it belongs to the same shape. It is an address:
+/// copies of it share the table, and whoever made it frees it.
 @safe
-struct KnownKeys: ~Copyable {
-    private let names: UnsafeMutablePointer<UInt8>
-    private let lengths: UnsafeMutablePointer<UInt8>
-    private let members: UnsafeMutablePointer<UInt8>
-    private let kinds: UnsafeMutablePointer<UInt8>
+struct KnownKeys {
+    /// The slot of every key that the format does not know.
+    static let unknownSlot = slotCount + shapeCount
+
+    private let table: UnsafeMutableRawPointer
     private let multiplier: UInt32
 
     private static let slotBits: UInt32 = 6
     private static let slotCount = 1 << Int(slotBits)
-    private static let nameWidth = 32
+    private static let shapeCount = Int(Shape.other.rawValue) + 1
+    private static let slotWidth = 64
+    private static let lengthPlace = 32
+    private static let memberPlace = 36
+    private static let kindsPlace = 37
+    private static let nextPlace = 38
+    /// The length of a slot without a key, which no key has.
+    private static let noLength = UInt32.max
 
     init() {
         multiplier = KnownKeys.findMultiplier()
-        unsafe names = .allocate(capacity: KnownKeys.slotCount * KnownKeys.nameWidth)
-        unsafe names.initialize(repeating: 0, count: KnownKeys.slotCount * KnownKeys.nameWidth)
-        unsafe lengths = .allocate(capacity: KnownKeys.slotCount)
-        unsafe lengths.initialize(repeating: 0, count: KnownKeys.slotCount)
-        unsafe members = .allocate(capacity: KnownKeys.slotCount)
-        unsafe members.initialize(repeating: UInt8(Member.unknown), count: KnownKeys.slotCount)
-        unsafe kinds = .allocate(capacity: Member.count)
-        unsafe kinds.initialize(repeating: ValueKind.all, count: Member.count)
+        let count = KnownKeys.unknownSlot + 1
+        unsafe table = .allocate(byteCount: count * KnownKeys.slotWidth, alignment: KnownKeys.slotWidth)
+        unsafe table.initializeMemory(as: UInt8.self, repeating: 0, count: count * KnownKeys.slotWidth)
+        for slot in 0..<count {
+            set(slot, length: KnownKeys.noLength, member: Member.unknown, kinds: ValueKind.all)
+            setNext(KnownKeys.unknownSlot, after: slot)
+        }
         for (member, known) in Member.known.enumerated() {
             let slot = KnownKeys.slot(of: known.name, in: known.shape, multiplier: multiplier)
             let length = known.name.utf8CodeUnitCount
-            unsafe (names + slot * KnownKeys.nameWidth).update(from: known.name.utf8Start, count: length)
-            unsafe lengths[slot] = UInt8(length)
-            unsafe members[slot] = UInt8(member)
-            unsafe kinds[member] = known.kinds
+            unsafe (table + slot * KnownKeys.slotWidth).copyMemory(from: known.name.utf8Start, byteCount: length)
+            set(slot, length: UInt32(length), member: member, kinds: known.kinds)
         }
     }
 
-    deinit {
-        unsafe names.deallocate()
-        unsafe lengths.deallocate()
-        unsafe members.deallocate()
-        unsafe kinds.deallocate()
-    }
+    func free() { unsafe table.deallocate() }
 
-    /// The member of an object of `shape` whose key is the `length` bytes at `key`, or `Member.unknown`.
+    /// Where an object of `shape` begins, in place of the key before its first.
+    @inline(__always)
+    func beginning(of shape: Shape) -> Int { KnownKeys.slotCount &+ Int(shape.rawValue) }
+
+    /// The slot of the `length` bytes at `key` among the keys of an object of `shape`, or `unknownSlot`.
     ///
     /// The byte before `key` and 32 from it on must be readable.
+    ///
+    /// - Parameter previous: the slot of the last known key of the object, or its beginning; becomes this key's slot.
     @inline(__always)
-    func member(_ key: UnsafePointer<UInt8>, length: Int, in shape: Shape) -> Int {
-        let slot = unsafe KnownKeys.slot(
-            shape: shape, length: length, first: key[0], last: key[length - 1], multiplier: multiplier)
-        guard unsafe length == Int(lengths[slot]) else { return Member.unknown }
-        let differences = unsafe scan_differences_32(key, names + slot * KnownKeys.nameWidth)
-        guard differences & ((1 &<< UInt32(truncatingIfNeeded: length)) &- 1) == 0 else { return Member.unknown }
-        return unsafe Int(members[slot])
+    func slot(of key: UnsafePointer<UInt8>, length: Int, in shape: Shape, after previous: inout Int) -> Int {
+        let guess = Int(byte(KnownKeys.nextPlace, of: previous))
+        if unsafe isKey(of: guess, key, length: length) {
+            previous = guess
+            return guess
+        }
+        let found = unsafe search(key, length: length, in: shape, after: previous)
+        if found != KnownKeys.unknownSlot { previous = found }
+        return found
     }
 
-    /// Whether the value of `member` may be of `kind`.
     @inline(__always)
-    func allows(_ kind: Int, for member: Int) -> Bool {
-        unsafe kinds[member] >> UInt8(truncatingIfNeeded: kind) & 1 == 1
+    func member(of slot: Int) -> Int { Int(byte(KnownKeys.memberPlace, of: slot)) }
+
+    /// Whether the value of the member in `slot` may be of `kind`.
+    @inline(__always)
+    func allows(_ kind: Int, in slot: Int) -> Bool {
+        UInt32(byte(KnownKeys.kindsPlace, of: slot)) &>> UInt32(truncatingIfNeeded: kind) & 1 == 1
+    }
+
+    @inline(never)
+    private func search(_ key: UnsafePointer<UInt8>, length: Int, in shape: Shape, after previous: Int) -> Int {
+        let slot = unsafe KnownKeys.slot(
+            shape: shape, length: length, first: key[0], last: key[length - 1], multiplier: multiplier)
+        guard unsafe isKey(of: slot, key, length: length) else { return KnownKeys.unknownSlot }
+        setNext(slot, after: previous)
+        return slot
+    }
+
+    @inline(__always)
+    private func isKey(of slot: Int, _ key: UnsafePointer<UInt8>, length: Int) -> Bool {
+        let name = unsafe table + slot &* KnownKeys.slotWidth
+        let wanted = unsafe name.load(fromByteOffset: KnownKeys.lengthPlace, as: UInt32.self)
+        guard UInt32(truncatingIfNeeded: length) == wanted else { return false }
+        let differences = unsafe scan_differences_32(key, name.assumingMemoryBound(to: UInt8.self))
+        return differences & ((1 &<< UInt32(truncatingIfNeeded: length)) &- 1) == 0
+    }
+
+    @inline(__always)
+    private func byte(_ place: Int, of slot: Int) -> UInt8 {
+        unsafe table.load(fromByteOffset: slot &* KnownKeys.slotWidth &+ place, as: UInt8.self)
+    }
+
+    private func set(_ slot: Int, length: UInt32, member: Int, kinds: UInt8) {
+        let place = unsafe table + slot * KnownKeys.slotWidth
+        unsafe place.storeBytes(of: length, toByteOffset: KnownKeys.lengthPlace, as: UInt32.self)
+        unsafe place.storeBytes(of: UInt8(member), toByteOffset: KnownKeys.memberPlace, as: UInt8.self)
+        unsafe place.storeBytes(of: kinds, toByteOffset: KnownKeys.kindsPlace, as: UInt8.self)
+    }
+
+    private func setNext(_ next: Int, after slot: Int) {
+        unsafe table.storeBytes(
+            of: UInt8(truncatingIfNeeded: next), toByteOffset: slot * KnownKeys.slotWidth + KnownKeys.nextPlace,
+            as: UInt8.self)
     }
 
     @inline(__always)

@@ -1,5 +1,4 @@
 import CPlatform
-import Plates
 
 /// Walks over one value, once: checks that it is JSON, notes the first key that an object shows twice, and where the
 /// value of each member stands that the format knows.
@@ -28,6 +27,8 @@ struct ReadScanner: ~Copyable {
         bytes = scratch.value(count: 0)
         seen = KeySet(seed: seed)
     }
+
+    deinit { keys.free() }
 
     /// Scans the value of `count` bytes that lies in the scratch memory.
     ///
@@ -68,81 +69,76 @@ struct ReadScanner: ~Copyable {
         return false
     }
 
-    /// The end of the object that opens at `start`, or a failure.
+    /// The end of the object that opens at `start`, or a failure; `quote` counts the quotes passed so far.
     private mutating func endOfObject(at start: Int, shape: Shape, depth: Int, quote: inout Int) -> Int {
+        isIndexed
+            ? walk(at: start, shape: shape, depth: depth, quote: &quote, isIndexed: true)
+            : walk(at: start, shape: shape, depth: depth, quote: &quote, isIndexed: false)
+    }
+
+    /// The same, compiled for each way of finding the end of a string.
+    @inline(__always)
+    private mutating func walk(at start: Int, shape: Shape, depth: Int, quote: inout Int, isIndexed: Bool) -> Int {
         let bytes = bytes
+        let keys = keys
+        let scratch = scratch
         let serial = seen.beginObject()
+        var strings = StringEnds(bytes: bytes, scratch: scratch, isIndexed: isIndexed, quote: quote)
+        defer { quote = strings.quote }
         var shown: UInt32 = 0
-        var at = bytes.skippingSpace(at: start + 1)
-        if bytes[at] == UInt8(ascii: "}") { return at + 1 }
+        var slot = keys.beginning(of: shape)
+        var at = bytes.skippingSpace(at: start &+ 1)
+        if bytes[at] == UInt8(ascii: "}") { return at &+ 1 }
         while true {
             guard bytes[at] == UInt8(ascii: "\"") else { return Scanner.failure(at: at) }
             var isEscaped = false
-            let keyEnd = endOfString(at: &at, isEscaped: &isEscaped, quote: &quote)
+            let keyEnd = strings.end(at: &at, isEscaped: &isEscaped)
             if keyEnd < 0 { return keyEnd }
             var key = unsafe Range(uncheckedBounds: (at &+ 1, keyEnd &- 1))
             if isEscaped { key = scratch.unescape(key) }
-            let member = unsafe keys.member(scratch.base + key.lowerBound, length: key.count, in: shape)
-            if member == Member.unknown {
-                let isNew = unsafe seen.insert(scratch.base, start: key.lowerBound, count: key.count, serial: serial)
+            let length = key.upperBound &- key.lowerBound
+            let found = unsafe keys.slot(of: scratch.base + key.lowerBound, length: length, in: shape, after: &slot)
+            let member = keys.member(of: found)
+            let bit: UInt32 = 1 &<< UInt32(truncatingIfNeeded: member)
+            if found == KnownKeys.unknownSlot {
+                let isNew = unsafe seen.insert(scratch.base, start: key.lowerBound, count: length, serial: serial)
                 if !isNew { noteDuplicate(at: at) }
-            } else {
-                let bit: UInt32 = 1 << UInt32(truncatingIfNeeded: member)
-                if shown & bit != 0 { noteDuplicate(at: at) }
-                shown |= bit
+            } else if shown & bit != 0 {
+                noteDuplicate(at: at)
             }
+            shown |= bit
 
             at = bytes.skippingSpace(at: keyEnd)
             guard bytes[at] == UInt8(ascii: ":") else { return Scanner.failure(at: at) }
-            at = bytes.skippingSpace(at: at + 1)
-            var kind = ValueKind.absent
-            let end = endOfValue(at: &at, member: member, depth: depth, kind: &kind, quote: &quote)
+            at = bytes.skippingSpace(at: at &+ 1)
+            var kind = ValueKind.number
+            let end: Int
+            let byte = bytes[at]
+            if byte == UInt8(ascii: "\"") {
+                end = strings.end(at: &at, isEscaped: &isEscaped, kind: &kind)
+            } else if byte &- 0x30 <= 9 || byte == UInt8(ascii: "-") {
+                end = Scanner.endOfNumber(bytes, at: at)
+            } else {
+                var passed = strings.quote
+                var otherKind = ValueKind.absent
+                end = endOfOtherValue(at: at, member: member, depth: depth, kind: &otherKind, quote: &passed)
+                strings.quote = passed
+                kind = otherKind
+            }
             if end < 0 { return end }
-            if keys.allows(kind, for: member) {
+            if keys.allows(kind, in: found) {
                 scratch.set(member, start: at, end: end, kind: kind)
             } else {
-                wrongTypeCount += 1
+                wrongTypeCount &+= 1
             }
 
             at = bytes.skippingSpace(at: end)
             let separator = bytes[at]
-            if separator == UInt8(ascii: ",") {
-                at = bytes.skippingSpace(at: at + 1)
-                continue
+            guard separator == UInt8(ascii: ",") else {
+                return separator == UInt8(ascii: "}") ? at &+ 1 : Scanner.failure(at: at)
             }
-            return separator == UInt8(ascii: "}") ? at + 1 : Scanner.failure(at: at)
+            at = bytes.skippingSpace(at: at &+ 1)
         }
-    }
-
-    /// The end of the string that opens at `at`, whose opening quote is the `quote`th, when the quotes are indexed.
-    ///
-    /// `at` is the place of that quote already; taken from the index again, it does not wait for what stands before it.
-    @inline(__always)
-    private func endOfString(at: inout Int, isEscaped: inout Bool, quote: inout Int) -> Int {
-        guard isIndexed else { return Scanner.endOfString(bytes, at: at, isEscaped: &isEscaped) }
-        at = unsafe Int(scratch.quotes[quote])
-        let close = unsafe Int(scratch.quotes[quote &+ 1])
-        quote = quote &+ 2
-        return bytes[close] == UInt8(ascii: "\"") ? close &+ 1 : Scanner.failure(at: close)
-    }
-
-    /// The end of the value at `at` and its kind; `member` says whose value it is.
-    @inline(__always)
-    private mutating func endOfValue(
-        at: inout Int, member: Int, depth: Int, kind: inout Int, quote: inout Int
-    ) -> Int {
-        let byte = bytes[at]
-        if byte == UInt8(ascii: "\"") {
-            var isEscaped = false
-            let end = endOfString(at: &at, isEscaped: &isEscaped, quote: &quote)
-            kind = isEscaped ? ValueKind.escapedText : (end == at + 2 ? ValueKind.absent : ValueKind.text)
-            return end
-        }
-        if byte &- 0x30 <= 9 || byte == UInt8(ascii: "-") {
-            kind = ValueKind.number
-            return Scanner.endOfNumber(bytes, at: at)
-        }
-        return endOfOtherValue(at: at, member: member, depth: depth, kind: &kind, quote: &quote)
     }
 
     /// The end of an object, an array or a literal.
@@ -156,8 +152,8 @@ struct ReadScanner: ~Copyable {
             kind = ValueKind.object
             let shape: Shape =
                 switch member {
-                case ReadField.location.rawValue: .location
-                case ReadField.vehicle.rawValue: .vehicle
+                case Member.location: .location
+                case Member.vehicle: .vehicle
                 default: .other
                 }
             return endOfObject(at: at, shape: shape, depth: depth + 1, quote: &quote)
@@ -165,7 +161,7 @@ struct ReadScanner: ~Copyable {
             guard depth < ReadScanner.deepestNesting else { return Scanner.failure(at: at) }
             kind = ValueKind.array
             return endOfArray(
-                at: at, holdsCandidates: member == ReadField.candidates.rawValue, depth: depth + 1, quote: &quote)
+                at: at, holdsCandidates: member == Member.candidates, depth: depth + 1, quote: &quote)
         default:
             kind = bytes[at] == UInt8(ascii: "n") ? ValueKind.absent : ValueKind.boolean
             return Scanner.endOfLiteral(bytes, at: at)
@@ -183,7 +179,7 @@ struct ReadScanner: ~Copyable {
                 guard depth < ReadScanner.deepestNesting else { return Scanner.failure(at: at) }
                 end = endOfObject(at: at, shape: .candidate, depth: depth + 1, quote: &quote)
             } else {
-                end = endOfValue(at: &at, member: Member.unknown, depth: depth, kind: &kind, quote: &quote)
+                end = endOfElement(at: at, depth: depth, kind: &kind, quote: &quote)
             }
             if end < 0 { return end }
             if holdsCandidates, kind != ValueKind.object, kind != ValueKind.absent { wrongTypeCount += 1 }
@@ -198,8 +194,57 @@ struct ReadScanner: ~Copyable {
         }
     }
 
+    /// The end of an array's element and its kind.
+    private mutating func endOfElement(at: Int, depth: Int, kind: inout Int, quote: inout Int) -> Int {
+        switch bytes[at] {
+        case UInt8(ascii: "\""):
+            var strings = StringEnds(bytes: bytes, scratch: scratch, isIndexed: isIndexed, quote: quote)
+            defer { quote = strings.quote }
+            var at = at
+            var isEscaped = false
+            return strings.end(at: &at, isEscaped: &isEscaped, kind: &kind)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            kind = ValueKind.number
+            return Scanner.endOfNumber(bytes, at: at)
+        default:
+            return endOfOtherValue(at: at, member: Member.unknown, depth: depth, kind: &kind, quote: &quote)
+        }
+    }
+
     @inline(never)
     private mutating func noteDuplicate(at place: Int) {
         if duplicateAt == nil { duplicateAt = place }
+    }
+}
+
+/// Finds where strings end: by the index of the quotes, when that is enough, else byte by byte.
+private struct StringEnds {
+    let bytes: PaddedBytes
+    let scratch: Scratch
+    let isIndexed: Bool
+    /// How many quotes were passed, when they are indexed.
+    var quote: Int
+
+    /// The end of the string that opens at `at`, or a failure.
+    ///
+    /// `at` is the place of that quote already; taken from the index again, it does not wait for what stands before it.
+    @inline(__always)
+    mutating func end(at: inout Int, isEscaped: inout Bool) -> Int {
+        guard isIndexed else {
+            isEscaped = false
+            return Scanner.endOfString(bytes, at: at, isEscaped: &isEscaped)
+        }
+        at = scratch.quote(quote)
+        let close = scratch.quote(quote &+ 1)
+        quote = quote &+ 2
+        return bytes[close] == UInt8(ascii: "\"") ? close &+ 1 : Scanner.failure(at: close)
+    }
+
+    /// The same for a value, with its kind.
+    @inline(__always)
+    mutating func end(at: inout Int, isEscaped: inout Bool, kind: inout Int) -> Int {
+        let end = end(at: &at, isEscaped: &isEscaped)
+        kind = isEscaped ? ValueKind.escapedText : (end == at &+ 2 ? ValueKind.absent : ValueKind.text)
+        return end
     }
 }

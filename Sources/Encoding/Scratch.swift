@@ -2,48 +2,56 @@ import CPlatform
 import Plates
 
 /// The memory that a decoder works in, made once: a copy of the value with zeros behind it, what was unescaped of it,
-/// where each member's value stands that the format knows, and where the quotes do.
+/// where the quotes stand, and where each member's value does that the format knows.
 ///
-///     value (65,536) │ zeros (64) │ unescaped (65,536) │ zeros (64)
+///     kinds │ places │ end of the unescaped │ value (65,536) │ zeros (64) │ unescaped (65,536) │ zeros (64) │ quotes
+///                                           └ `base`
+///     place:  start (2 bytes) │ count (2 bytes), as one number: the start in its lower half
 ///
-/// It is a set of addresses: copies of it share the memory, and whoever made it frees it.
+/// It is an address: copies of it share the memory, and whoever made it frees it.
 @safe
 struct Scratch {
     /// The largest value that the format allows, in bytes.
     static let valueCapacity = 65_536
 
     let base: UnsafeMutablePointer<UInt8>
-    /// Where the quotes of the value stand, in their order, and its end behind them.
-    let quotes: UnsafeMutablePointer<UInt32>
-    /// Where the value of each member stands: `ReadFields`, and the same for the members that are none of its fields.
-    private let places: UnsafeMutablePointer<ByteRange>
-    private let kinds: UnsafeMutablePointer<UInt8>
-    private let unescapedEnd: UnsafeMutablePointer<Int>
 
     private static let unescapedStart = valueCapacity + PaddedBytes.padding
-    private static let size = 2 * (valueCapacity + PaddedBytes.padding)
+    private static let quotesStart = 2 * unescapedStart
+    private static let quotesSize = (valueCapacity + PaddedBytes.padding) * MemoryLayout<UInt32>.stride
+    private static let headSize = 192
+    private static let placesPlace = -160
+    private static let unescapedEndPlace = -8
 
     init() {
-        unsafe base = .allocate(capacity: Scratch.size)
-        unsafe base.initialize(repeating: 0, count: Scratch.size)
-        unsafe quotes = .allocate(capacity: Scratch.valueCapacity + PaddedBytes.padding)
-        unsafe quotes.initialize(repeating: 0, count: Scratch.valueCapacity + PaddedBytes.padding)
-        unsafe places = .allocate(capacity: Member.count)
-        unsafe places.initialize(repeating: ByteRange(start: 0, count: 0), count: Member.count)
-        unsafe kinds = .allocate(capacity: Member.count)
-        unsafe kinds.initialize(repeating: UInt8(ValueKind.absent), count: Member.count)
-        precondition(MemoryLayout<ReadFields>.size == ReadField.allCases.count * MemoryLayout<ByteRange>.stride)
-        unsafe unescapedEnd = .allocate(capacity: 1)
-        unsafe unescapedEnd.initialize(to: Scratch.unescapedStart)
+        precondition(MemoryLayout<ReadFields>.size == ReadField.allCases.count * MemoryLayout<UInt32>.stride)
+        let size = Scratch.headSize + Scratch.quotesStart + Scratch.quotesSize
+        let start = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
+        let bytes = unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+        unsafe base = bytes + Scratch.headSize
     }
 
-    func free() {
-        unsafe base.deallocate()
-        unsafe quotes.deallocate()
-        unsafe places.deallocate()
-        unsafe kinds.deallocate()
-        unsafe unescapedEnd.deallocate()
+    func free() { unsafe (base - Scratch.headSize).deallocate() }
+
+    // The fixed places, each a number of bytes from `base`; typed views of memory that is bytes otherwise.
+    @inline(__always)
+    private var kinds: UnsafeMutablePointer<UInt8> { unsafe base - Scratch.headSize }
+    @inline(__always)
+    private var places: UnsafeMutablePointer<UInt32> {
+        unsafe UnsafeMutableRawPointer(base + Scratch.placesPlace).assumingMemoryBound(to: UInt32.self)
     }
+    @inline(__always)
+    private var unescapedEnd: UnsafeMutablePointer<Int> {
+        unsafe UnsafeMutableRawPointer(base + Scratch.unescapedEndPlace).assumingMemoryBound(to: Int.self)
+    }
+    @inline(__always)
+    private var quotes: UnsafeMutablePointer<UInt32> {
+        unsafe UnsafeMutableRawPointer(base + Scratch.quotesStart).assumingMemoryBound(to: UInt32.self)
+    }
+
+    /// Where a quote of the value stands, counted from its first; behind the last its end stands twice.
+    @inline(__always)
+    func quote(_ index: Int) -> Int { unsafe Int(quotes[index]) }
 
     /// Copies a value in, with its zeros.
     ///
@@ -73,8 +81,7 @@ struct Scratch {
 
     @inline(__always)
     func clearMembers() {
-        unsafe UnsafeMutableRawPointer(places).initializeMemory(
-            as: UInt8.self, repeating: 0, count: Member.count * MemoryLayout<ByteRange>.stride)
+        unsafe places.update(repeating: 0, count: Member.count)
         unsafe kinds.update(repeating: UInt8(ValueKind.absent), count: Member.count)
     }
 
@@ -82,8 +89,8 @@ struct Scratch {
     @inline(__always)
     func set(_ member: Int, start: Int, end: Int, kind: Int) {
         let count = kind == ValueKind.absent ? 0 : end &- start
-        unsafe places[member] = ByteRange(
-            start: UInt16(truncatingIfNeeded: start), count: UInt16(truncatingIfNeeded: count))
+        let place = UInt32(truncatingIfNeeded: start) | UInt32(truncatingIfNeeded: count) &<< 16
+        unsafe places[member] = place.littleEndian
         unsafe kinds[member] = UInt8(truncatingIfNeeded: kind)
     }
 
@@ -93,9 +100,9 @@ struct Scratch {
     /// Where the token of a member stands that is not absent.
     @inline(__always)
     func place(of member: Int) -> Range<Int> {
-        let place = unsafe places[member]
-        let start = Int(place.start)
-        return unsafe Range(uncheckedBounds: (start, start &+ Int(place.count)))
+        let place = unsafe UInt32(littleEndian: places[member])
+        let start = Int(place & 0xFFFF)
+        return unsafe Range(uncheckedBounds: (start, start &+ Int(place &>> 16)))
     }
 
     /// The places of all fields: the first members are those fields, in their order, and lie in memory as they do there.

@@ -93,8 +93,8 @@ struct scan_quotes {
 struct scan_quotes scan_index_quotes(const uint8_t *_Nonnull bytes, size_t count, uint32_t *_Nonnull places);
 
 /// 10 to the power of 0 to 8.
-static inline uint32_t scan_power_of_ten(uint32_t exponent) {
-  static const uint32_t powers[9] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+static inline double scan_power_of_ten(uint32_t exponent) {
+  static const double powers[9] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
   return powers[exponent];
 }
 
