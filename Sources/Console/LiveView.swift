@@ -38,8 +38,11 @@ package struct LiveView {
         return view.lines.prefix(max(1, height - 1)).map { $0.clipped(to: max(1, width)) }
     }
 
+    /// A terminal of the usual 24 rows gives its air to the alerts.
+    private var isTight: Bool { height < 30 }
+
     private var lines: [StyledLine] {
-        let top = [title, rule(), StyledLine(), rate, StyledLine()]
+        let top = [title, rule()] + (isTight ? [] : [StyledLine()]) + [rate, StyledLine()]
         let middle = totals + [StyledLine()] + reasons + [StyledLine()]
         let bottom = notices
         let left = height - 1 - top.count - middle.count - bottom.count
@@ -115,24 +118,30 @@ package struct LiveView {
     }
 
     private func alerts(atMost room: Int) -> [StyledLine] {
-        guard room >= 3 else { return [] }
-        var lines = [rule("latest alerts")]
-        let shown = figures.recentAlerts.prefix(min(LiveView.alertsShown, room - 3))
-        for alert in shown { lines.append(row(of: alert)) }
-        if figures.recentAlerts.isEmpty { lines.append(StyledLine(" none yet", .faint)) }
-        return lines + [StyledLine()]
+        guard room >= 4 else { return [] }
+        let lines = [rule("latest alerts")]
+        guard !figures.recentAlerts.isEmpty else {
+            return lines + [StyledLine(" none yet", .faint), StyledLine()]
+        }
+        let heads = isTight ? [] : [row(LiveView.alertHeads.map { ($0, .faint) })]
+        let space = room - lines.count - heads.count - 1
+        return lines + heads + figures.recentAlerts.prefix(min(LiveView.alertsShown, space)).map(row) + [StyledLine()]
     }
 
+    private static let alertHeads = ["read", "hotlist", "tier", "priority", "recipient", "rule"]
+
     private func row(of alert: AlertLine) -> StyledLine {
-        let columns = LiveView.alertColumns(in: width)
-        let cells: [(text: String, style: Style)] = [
+        row([
             (alert.readID, .plain), (alert.hotlist, .plain),
             ("\(alert.tier.name)", alert.tier == .exact ? .good : .plain),
             ("\(alert.priority.name)", alert.priority == .high ? .bad : .faint), (alert.recipient, .plain),
             (alert.rule, .faint),
-        ]
+        ])
+    }
+
+    private func row(_ cells: [(text: String, style: Style)]) -> StyledLine {
         var line = StyledLine(" ")
-        for (cell, column) in zip(cells, columns) where column > 0 {
+        for (cell, column) in zip(cells, LiveView.alertColumns(in: width)) where column > 0 {
             line.add(cell.text.oneColumnEach.clipped(to: column - 2).padded(to: column), cell.style)
         }
         return line
@@ -141,8 +150,8 @@ package struct LiveView {
     /// Widths of read id, hotlist, tier, priority, recipient and rule, each with two spaces behind it; 0 = left out.
     private static func alertColumns(in width: Int) -> [Int] {
         switch width {
-        case 100...: [28, 18, 16, 8, 18, width - 89]
-        case 76...: [24, 14, 16, 8, width - 63, 0]
+        case 100...: [28, 18, 16, 10, 18, width - 91]
+        case 76...: [24, 13, 16, 10, width - 64, 0]
         default: [min(26, width - 17), 0, 16, 0, max(0, width - 43), 0]
         }
     }
