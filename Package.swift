@@ -94,5 +94,6 @@ let package = Package(
         tests("KafkaTests", ["Kafka", "Plates", "CRdKafka", "KafkaSupport"]),
         tests("RealKafkaTests", ["Kafka", "Plates", "KafkaSupport"]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
+        tests("TidyTests", []),
     ]
 )
