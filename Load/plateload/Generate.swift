@@ -1,0 +1,131 @@
+import Console
+import Encoding
+import Synthesis
+
+extension Plateload {
+    /// `generate`: writes reads, hotlist, topology and truth.
+    static func generate(_ invocation: Invocation<Verb>, _ report: Report) throws -> ExitCode {
+        let reads = try synthesizer(invocation)
+        try requirePast(reads)
+        let folder = invocation.value(of: Options.out)
+        try makeFolder(folder)
+        let started = System.seconds
+        var made = try writeReads(reads, folder, report)
+        try writeHotlist(reads, folder)
+        try writeTopology(reads, folder, topic: invocation.value(of: Options.topic))
+        made.seconds = System.seconds - started
+        report.result(made.lines(reads, folder)) { made.json(reads, folder) }
+        return .done
+    }
+
+    private static func writeReads(_ reads: ReadSynthesizer, _ folder: String, _ report: Report) throws -> Made {
+        var values = try OutputFile("\(folder)/reads.jsonl")
+        var truth = try OutputFile("\(folder)/truth.csv")
+        let writer = TruthWriter(reads)
+        try truth.append { $0.append(contentsOf: TruthWriter.header.utf8) }
+        try truth.append { writer.appendRecipients(to: &$0) }
+        let memory = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: ReadSynthesizer.maximumValueBytes, alignment: 16)
+        defer { unsafe memory.deallocate() }
+        var made = Made()
+        var ticker = Ticker()
+        for sequence in 0..<UInt64(reads.profile.reads) {
+            let read = unsafe reads.write(sequence, into: memory)
+            let value = unsafe UnsafeRawBufferPointer(rebasing: memory[..<(read.valueCount ?? 0)])
+            try values.append { bytes in
+                unsafe bytes.append(contentsOf: value)
+                bytes.append(UInt8(ascii: "\n"))
+            }
+            if case .ordinary = read.truth { continue }
+            try truth.append { unsafe writer.append(sequence, read, value: value, to: &$0) }
+            made.count(read, hits: reads.hits(of: read.truth).count)
+            if ticker.isDue { report.progress("\(grouped(Int(sequence))) reads written") }
+        }
+        try values.finish()
+        try truth.finish()
+        made.bytes = values.byteCount
+        return made
+    }
+
+    private static func writeHotlist(_ reads: ReadSynthesizer, _ folder: String) throws {
+        let hotlist = HotlistSynthesizer(reads)
+        var file = try OutputFile("\(folder)/hotlist.csv")
+        try file.append { $0.append(contentsOf: HotlistSynthesizer.header.utf8) }
+        for row in 0..<hotlist.count { try file.append { hotlist.append(row: row, to: &$0) } }
+        try file.finish()
+    }
+
+    private static func writeTopology(_ reads: ReadSynthesizer, _ folder: String, topic: String) throws {
+        var file = try OutputFile("\(folder)/topology.yaml")
+        let text = TopologyText.text(of: reads, readsTopic: topic, hotlist: "hotlist.csv")
+        try file.append { $0.append(contentsOf: text.utf8) }
+        try file.finish()
+    }
+}
+
+/// Says when a second has passed since it said so last.
+struct Ticker {
+    private var last = System.seconds
+
+    var isDue: Bool {
+        mutating get {
+            let now = System.seconds
+            guard now - last >= 1 else { return false }
+            last = now
+            return true
+        }
+    }
+}
+
+/// What `generate` wrote, counted.
+private struct Made {
+    var bytes = 0
+    var seconds = 0.0
+    private var hits = 0
+    private var readsHit = 0
+    private var faults = 0
+    private var resent = 0
+    private var misses = 0
+
+    mutating func count(_ read: SyntheticRead, hits: Int) {
+        self.hits += hits
+        switch read.truth {
+        case .fault: faults += 1
+        case .resent: resent += 1
+        case .target where hits > 0: readsHit += 1
+        case .target: misses += 1
+        case .ordinary: break
+        }
+    }
+
+    func lines(_ reads: ReadSynthesizer, _ folder: String) -> [String] {
+        let profile = reads.profile
+        return [
+            "\(folder)/reads.jsonl     \(grouped(profile.reads)) reads, \(grouped(bytes)) bytes, "
+                + "\(reads.cameras.all.count) cameras of \(reads.cameras.agencies.count) agencies",
+            "\(folder)/hotlist.csv     \(grouped(profile.entries)) entries",
+            "\(folder)/truth.csv       \(grouped(readsHit)) reads make \(grouped(hits)) hits, \(grouped(misses)) nearly do, "
+                + "\(grouped(faults)) are dead letters, \(grouped(resent)) are resent",
+            "\(folder)/topology.yaml   load-\(profile.name)",
+            "in \(fixed(seconds, places: 1)) s; next: plateload run \(folder) --brokers HOST:PORT --create-topic 8",
+        ]
+    }
+
+    func json(_ reads: ReadSynthesizer, _ folder: String) -> JSONWriter {
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("folder"); json.string(folder)
+        json.key("topology"); json.string("load-\(reads.profile.name)")
+        json.key("reads"); json.int(reads.profile.reads)
+        json.key("bytes"); json.int(bytes)
+        json.key("entries"); json.int(reads.profile.entries)
+        json.key("reads_hit"); json.int(readsHit)
+        json.key("hits"); json.int(hits)
+        json.key("near_misses"); json.int(misses)
+        json.key("faults"); json.int(faults)
+        json.key("resent"); json.int(resent)
+        json.key("seconds"); json.number(seconds)
+        json.endObject()
+        return json
+    }
+}
