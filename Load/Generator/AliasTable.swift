@@ -39,7 +39,8 @@ struct AliasTable: Sendable {
 
     /// Weights of ranks 1…count by Zipf's law with exponent 0.8, in integers.
     ///
-    /// rank^0.8 is the root y of y^5 = rank^4, found with plain arithmetic: a library's `pow` may change in its last bit.
+    /// rank^0.8 is the root y of y^5 = rank^4, found with plain arithmetic: a library's `pow` may change in its last
+    /// bit.
     static func zipf(_ count: Int) -> [UInt64] {
         (1...max(count, 1)).map { rank in
             let power = Double(rank) * Double(rank) * Double(rank) * Double(rank)

@@ -60,17 +60,23 @@ struct ByteCursor {
         unsafe append(decimal: value % 100, digits: 2)
     }
 
-    /// `bits` of `value`, five a character, in Crockford's base 32, as a ULID has them.
+    /// The last bits of `value`, five a character, in Crockford's base 32, as a ULID has them.
     mutating func append(base32 value: UInt64, characters: Int) {
-        var shift = UInt64(characters * 5)
+        let digits: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        var rest = value
+        var place = unsafe count + characters
+        unsafe count = place
         for _ in 0..<characters {
-            shift -= 5
-            let five = UInt8(truncatingIfNeeded: value >> shift) & 31
-            // 0–9, then A–Z without I, L, O, U
-            var character = five < 10 ? five + 0x30 : five + 0x37
-            if five >= 18 { character += five >= 27 ? 4 : five >= 22 ? 3 : five >= 20 ? 2 : 1 }
-            unsafe append(byte: character)
+            place -= 1
+            let digit = unsafe digits.utf8Start[Int(truncatingIfNeeded: rest & 31)]
+            unsafe base.storeBytes(of: digit, toByteOffset: place, as: UInt8.self)
+            rest >>= 5
         }
+    }
+
+    /// The same bytes again that were written to this place.
+    mutating func append(again place: Range<Int>) {
+        unsafe append(UnsafeRawPointer(base) + place.lowerBound, place.count)
     }
 }
 

@@ -41,8 +41,9 @@ package struct Cameras: Sendable {
         owners = JSONTexts(
             cameras.map { #","camera_id":"\#($0.id)","agency_id":"\#(agencies[$0.agency].id)""# })
         locations = JSONTexts(
-            cameras.map {
-                #","location":{"lat":\#(Cameras.degrees($0.place.latitude)),"lon":\#(Cameras.degrees($0.place.longitude))}"#
+            cameras.map { camera in
+                let latitude = Cameras.degrees(camera.place.latitude)
+                return #","location":{"lat":\#(latitude),"lon":\#(Cameras.degrees(camera.place.longitude))}"#
             })
     }
 

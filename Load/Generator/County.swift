@@ -48,7 +48,8 @@ package struct County: Sendable {
         return counties.sorted { ($0.weight, $1.name) > ($1.weight, $0.name) }
     }
 
-    /// Whether the point lies inside, by the even-odd rule over all rings, which is right for holes and for several parts.
+    /// Whether the point lies inside, by the even-odd rule over all rings, which is right for holes and for several
+    /// parts.
     package func contains(_ point: GridPoint) -> Bool {
         var inside = false
         for ring in rings {

@@ -8,218 +8,224 @@
 enum CountyTable {
     static let text: StaticString = #"""
         =Alameda=1682
-        }frcFrydgVouD}eJjDgulA{pG`eE_eBnoIwot@?t}Q`ylAwjD|eJaeBwxAc{ErbHqd@ffQejAxuFqaKrbHyjDrbHtt@dlGlvHwxApaK|hE`OmUfe
-        CcvM~uF{k@|`HavMdhQa|CbrMi_F~dBelGteEseCut@u|Q!
+        }frcFrydgVouD}eJjDgulA{pG`eE_eBnoIwot@?t}Q`ylAwjD|eJaeBwxAc{ErbHqd@ffQejAxuFqaKrbHyjDrbHtt@dlGlvHwxApaK|hE`O
+        mUfeCcvM~uF{k@|`HavMdhQa|CbrMi_F~dBelGteEseCut@u|Q!
         =Alpine=1
-        qm`jFtkz{U|fK?|tAayHdbNmsYq{G_cOs_BayH|i@ooIdvGlUrpFk|J_vF{hEyjDvxAkjBk|J_hPeoBanSbvMqaKmUifHmrDo}i@nk}@hlKmrDfh
-        QjyOjgM~_T!
+        qm`jFtkz{U|fK?|tAayHdbNmsYq{G_cOs_BayH|i@ooIdvGlUrpFk|J_vF{hEyjDvxAkjBk|J_hPeoBanSbvMqaKmUifHmrDo}i@nk}@hlKm
+        rDfhQjyOjgM~_T!
         =Amador=40
-        yb`jFzztaVhrg@?brMmrDxYcsRk|KyoPclJgja@evGeoB_kEkyOwzCmrDjDyuFmeDelGdjA{hE}tAqiSuzCqlNpd@sbHs_B}bOawd@?rd@`yHzkI
-        vxAfzA`vMjpEreClvHnlNjDxrKb{Edm\pd@bsRkvHlsYwIplNj{F|bO}tAvxA!
+        yb`jFzztaVhrg@?brMmrDxYcsRk|KyoPclJgja@evGeoB_kEkyOwzCmrDjDyuFmeDelGdjA{hE}tAqiSuzCqlNpd@sbHs_B}bOawd@?rd@`y
+        HzkIvxAfzA`vMjpEreClvHnlNjDxrKb{Edm\pd@bsRkvHlsYwIplNj{F|bO}tAvxA!
         =Butte=212
-        }aatFtnedVnuDvxAfeC|eJ?`vMlkGhbAteEvuFxpGhbAwI|eJp{GdlGteElUpjCnoIjD~}m@nkG`|ClkGa|CpaKk|JkD_|CrpFeoBleDnoIxjD{k
-        @|wOvxAhuC{k@oT{iZxjDreCzvJ{k@l|KpeChrNdoBwIytu@`z@mU}oCuxAztAsbHejAqlN_eBibAqd@eiLuzC}hEg|JwuFc{ElUs_B_|CokG{k@
-        rd@yrK}tA?ho@}bOo`F{k@cjAelG}zD}hEi`Ej|JufJzhEizAxuFuwN`vMevGfiLquDzk@_eBnoIg}OmUwfJfbAgwLmoIquDvuFo`FmU!
+        }aatFtnedVnuDvxAfeC|eJ?`vMlkGhbAteEvuFxpGhbAwI|eJp{GdlGteElUpjCnoIjD~}m@nkG`|ClkGa|CpaKk|JkD_|CrpFeoBleDnoIx
+        jD{k@|wOvxAhuC{k@oT{iZxjDreCzvJ{k@l|KpeChrNdoBwIytu@`z@mU}oCuxAztAsbHejAqlN_eBibAqd@eiLuzC}hEg|JwuFc{ElUs_B_
+        |CokG{k@rd@yrK}tA?ho@}bOo`F{k@cjAelG}zD}hEi`Ej|JufJzhEizAxuFuwN`vMevGfiLquDzk@_eBnoIg}OmUwfJfbAgwLmoIquDvuFo
+        `FmU!
         =Calaveras=45
-        qm`jFtkz{Ur_B|bOqd@rbHtzCplN|tApiSejAzhEleDdlGkDxuFvzClrD~jEjyOdvGdoBblJfja@j|KxoPyYbsR`zY}eJl_AwxA~pHayHple@ymj
-        @quDseCuqKgfQc{EseC}tA`|CouDa|Caz@ayHepDibA{yXylU_yT_cOu`GayHe|JooIq{G_}X}tA`yH!
+        qm`jFtkz{Ur_B|bOqd@rbHtzCplN|tApiSejAzhEleDdlGkDxuFvzClrD~jEjyOdvGdoBblJfja@j|KxoPyYbsR`zY}eJl_AwxA~pHayHple
+        @ymj@quDseCuqKgfQc{EseC}tA`|CouDa|Caz@ayHepDibA{yXylU_yT_cOu`GayHe|JooIq{G_}X}tA`yH!
         =Colusa=22
-        }akoFngclV~aMh_FleDeoB|`HavMvuE_`Te_@}eJb{EwuFnfI~{CxaL{k@vuEolNvfJ{k@ppFgiLkDscaBilKcoBypGlUspF~{CuIvuFe~S|eJcu
-        BcoBu`GpeCilKwuFirNeoB?hcV}zD?kDbpWpuD?!
+        }akoFngclV~aMh_FleDeoB|`HavMvuE_`Te_@}eJb{EwuFnfI~{CxaL{k@vuEolNvfJ{k@ppFgiLkDscaBilKcoBypGlUspF~{CuIvuFe~S|
+        eJcuBcoBu`GpeCilKwuFirNeoB?hcV}zD?kDbpWpuD?!
         =Contra Costa=1166
-        cphgFvlgiV~pHzhEuIfiLvuE?pjCzhEio@nrDblJayHho@yrKut@elGxjDsbHpaKsbHdjAyuFpd@gfQb{EsbH`eBvxAvjD}eJu}QaylAkpEseCyd
-        AdlGs|LqeCeaI~{C_kE_|CcuBlrDclJ{k@uI~bOvuEpeCvuEnoItt@noIooAdlGyuEnrDbuBxrKy_CzeJd_@bvMh`E|bOsjCdlG!
+        cphgFvlgiV~pHzhEuIfiLvuE?pjCzhEio@nrDblJayHho@yrKut@elGxjDsbHpaKsbHdjAyuFpd@gfQb{EsbH`eBvxAvjD}eJu}QaylAkpEs
+        eCydAdlGs|LqeCeaI~{C_kE_|CcuBlrDclJ{k@uI~bOvuEpeCvuEnoItt@noIooAdlGyuEnrDbuBxrKy_CzeJd_@bvMh`E|bOsjCdlG!
         =Del Norte=28
-        qyi_GnkcuVvfJibApmQboBhlKj_F|`Hk|JmT{hElbOorDdnTooIlbOwxAjDonx@xgO?kDmvTuqKsbHybQxuFcuBvuFyuEibAaOh_FmvH{hEa}Na|
-        CozBdoBw{HmUepDnrDo`FooImeD{k@xYwuFeeCyuFkxQsbHpd@ziZiD|f_@!
+        qyi_GnkcuVvfJibApmQboBhlKj_F|`Hk|JmT{hElbOorDdnTooIlbOwxAjDonx@xgO?kDmvTuqKsbHybQxuFcuBvuFyuEibAaOh_FmvH{hEa
+        }Na|CozBdoBw{HmUepDnrDo`FooImeD{k@xYwuFeeCyuFkxQsbHpd@ziZiD|f_@!
         =El Dorado=191
-        cjmmFlam{U?|iZn`FvuFho@|eJe_@jzd@hlKh_FvuEdlG~dBj|J{zDfiLoqJjyOnT|bOrkHtbHk_A|bOleD?x_CbsR|qLreCzzDvuF|zD?vlMvuF
-        e_@seCtwg@gfQ{_CkyO|tAwxAk{F}bOvIqlNjvHmsYqd@csRc{Eem\kDyrKmvHolNkpEseCgzAavM{kIwxAsd@ayHkgM_`TghQkyOilKlrDk|Kff
-        Q!
+        cjmmFlam{U?|iZn`FvuFho@|eJe_@jzd@hlKh_FvuEdlG~dBj|J{zDfiLoqJjyOnT|bOrkHtbHk_A|bOleD?x_CbsR|qLreCzzDvuF|zD?vl
+        MvuFe_@seCtwg@gfQ{_CkyO|tAwxAk{F}bOvIqlNjvHmsYqd@csRc{Eem\kDyrKmvHolNkpEseCgzAavM{kIwxAsd@ayHkgM_`TghQkyOilK
+        lrDk|KffQ!
         =Fresno=1009
-        yebaFlfv~Up{G|eJ|`H{k@kDxrKnrh@pdr@ddp@au|@re^{k@poAvrKtkHdoB~dBlUtkHooIppFdlGjaJqeCpd@sbH|zDibAb{EayHleDk|Jv`Gs
-        bHd_@cvMjaJelGcut@{kdAcxi@?kDu}f@gzA{k@izAavMdjA{k@{qLgfQi}O_`TvIaz]g}OmUlTqk}@qrO?aOi~xBahPzhE}i@_|CsvI?u}QloI}
-        fKdoB_|IffQyjDxrKwI`yHwrPvuFyjDcoBmkG~{Ce{EjyOw{Hzk@aqH_|CyjDvxAa`DpeCpoAnoIcrMxrK}i@j|JepDrbHjsl@`xw@rpFpeCthSy
-        k@lqJ|eJ{tAdlGzkInoIepDxk@l_Aj_F_eB~{CnuDvxAl_AmrDrpF~{CyYdlGxpGvxAizAzhE`kEdoBxYzhEvuExuFjuC{k@v{H|eJp{GpeCut@t
-        _MvzC|eJ_j@dlG``DdlGk_A`yH|{Idm\s_BziZa`D?ofIjyOukHkUixQzeJ!
+        yebaFlfv~Up{G|eJ|`H{k@kDxrKnrh@pdr@ddp@au|@re^{k@poAvrKtkHdoB~dBlUtkHooIppFdlGjaJqeCpd@sbH|zDibAb{EayHleDk|J
+        v`GsbHd_@cvMjaJelGcut@{kdAcxi@?kDu}f@gzA{k@izAavMdjA{k@{qLgfQi}O_`TvIaz]g}OmUlTqk}@qrO?aOi~xBahPzhE}i@_|CsvI
+        ?u}QloI}fKdoB_|IffQyjDxrKwI`yHwrPvuFyjDcoBmkG~{Ce{EjyOw{Hzk@aqH_|CyjDvxAa`DpeCpoAnoIcrMxrK}i@j|JepDrbHjsl@`x
+        w@rpFpeCthSyk@lqJ|eJ{tAdlGzkInoIepDxk@l_Aj_F_eB~{CnuDvxAl_AmrDrpF~{CyYdlGxpGvxAizAzhE`kEdoBxYzhEvuExuFjuC{k@
+        v{H|eJp{GpeCut@t_MvzC|eJ_j@dlG``DdlGk_A`yH|{Idm\s_BziZa`D?ofIjyOukHkUixQzeJ!
         =Glenn=29
-        gc|qFvojmVx{H??a|CppFqeCjdX{k@kDem\boXmUxaLzk@wIywtBquD?jDcpW|zD??icVm|KqeC{vJzk@yjDseCnTziZiuCzk@}wOwxAyjDzk@me
-        DooIspFdoBjD~{CqaKj|J!
+        gc|qFvojmVx{H??a|CppFqeCjdX{k@kDem\boXmUxaLzk@wIywtBquD?jDcpW|zD??icVm|KqeC{vJzk@yjDseCnTziZiuCzk@}wOwxAyjDz
+        k@meDooIspFdoBjD~{CqaKj|J!
         =Humboldt=136
-        ksa|FtsftVxrPzk@jj[|hEnrOvuFvIvxAxgOmUteEelGz}R~{C`}NvuFzmk@dm\dhQ`yHdmO|hEhlKsbHzvJwxAfqIvxAtiXgja@xjDolNzeForD
-        zeF?dpD}eJkDqf|AcafC?k{FmUw~VzhEgwLrbHgeC}eJ~jEeiLmeDsbHiuC?ofIyuFcfGdoBio@lrDuwN_|C}zDseCifHnrDwdZh_FaeBnrDjD~y
-        ]jDlvTygO?!
+        ksa|FtsftVxrPzk@jj[|hEnrOvuFvIvxAxgOmUteEelGz}R~{C`}NvuFzmk@dm\dhQ`yHdmO|hEhlKsbHzvJwxAfqIvxAtiXgja@xjDolNze
+        ForDzeF?dpD}eJkDqf|AcafC?k{FmUw~VzhEgwLrbHgeC}eJ~jEeiLmeDsbHiuC?ofIyuFcfGdoBio@lrDuwN_|C}zDseCifHnrDwdZh_Fae
+        BnrDjD~y]jDlvTygO?!
         =Imperial=180
-        ao_kEnpocU|rcAkU?~{C~axA?aqHax{BcaIcypCmeDcoBxdAmyOsjCyoPwuEzk@gqIyrKegLmUqjCdoBo}PzhEaz@j|JxdA`|CgeCrbHfzAfbAal
-        J`yHwfJ_|CkyV{k@e{EnoI_|I{hEypGlrDydA}bOkjBeoBf_@hc~CvInrD!
+        ao_kEnpocU|rcAkU?~{C~axA?aqHax{BcaIcypCmeDcoBxdAmyOsjCyoPwuEzk@gqIyrKegLmUqjCdoBo}PzhEaz@j|JxdA`|CgeCrbHfzAf
+        bAalJ`yHwfJ_|CkyV{k@e{EnoI_|I{hEypGlrDydA}bOkjBeoBf_@hc~CvInrD!
         =Inyo=19
-        s|scFji}sUxjDwxA`qH~{Cv{H{k@d{EkyOlkG_|CxjDboBvrPwuFvIayHxjDyrK~{IgfQ|fKeoBt}QmoIrvI?|i@~{C`hP{hErpFa|CztA|hEtqK
-        ubHhuC{hEdvGlUvzCelGfqImUhfH{hEvdAgiLlpEvxA~pH}eJfkF~{CzbQ_|ClvHelGd|JfbAvoBcoBfwLeoBbuB_|CpuDfbAjjB_|Cz|MibAxYr
-        eCvlMlUbO_cOydA?jDaxw@vIua_EvImwqDu_B?kDkyOme]xpe@ia|@|enAgqfClwqDgn_Bbu`C!
+        s|scFji}sUxjDwxA`qH~{Cv{H{k@d{EkyOlkG_|CxjDboBvrPwuFvIayHxjDyrK~{IgfQ|fKeoBt}QmoIrvI?|i@~{C`hP{hErpFa|CztA|h
+        EtqKubHhuC{hEdvGlUvzCelGfqImUhfH{hEvdAgiLlpEvxA~pH}eJfkF~{CzbQ_|ClvHelGd|JfbAvoBcoBfwLeoBbuB_|CpuDfbAjjB_|Cz
+        |MibAxYreCvlMlUbO_cOydA?jDaxw@vIua_EvImwqDu_B?kDkyOme]xpe@ia|@|enAgqfClwqDgn_Bbu`C!
         =Kern=909
-        qamyElfr|Uhfa@?kD_`T~gP?xjDooInqJk_FjDylUrbP??u_MtbP?jDi`[rbP?e_@mvTxbQzk@yYu_MfzAcoBtka@??orD?i|JfeC??qiSpjC?kD
-        k_FxpG?vI_{r@feC??ifQmeDmrDwIu`fBoTu~_CjDi_FeyyB?kgf@lUquDeoB?j_FouDeoBi}O?kD`xw@xdA?cO~bOcOh|JvIfh{@?plrAjDj_nC!
+        qamyElfr|Uhfa@?kD_`T~gP?xjDooInqJk_FjDylUrbP??u_MtbP?jDi`[rbP?e_@mvTxbQzk@yYu_MfzAcoBtka@??orD?i|JfeC??qiSpj
+        C?kDk_FxpG?vI_{r@feC??ifQmeDmrDwIu`fBoTu~_CjDi_FeyyB?kgf@lUquDeoB?j_FouDeoBi}O?kD`xw@xdA?cO~bOcOh|JvIfh{@?pl
+        rAjDj_nC!
         =Kings=152
-        cadzEbaj}UjDwuFj{Fi_Fx_CboB``Di_F|zD{k@?qeC?gh_C{bcA?mtX{k@?ooIotX?kDnoIg}OmU?rbHzqLffQejAzk@hzA`vMfzAzk@jDt}f@b
-        xi@?!
+        cadzEbaj}UjDwuFj{Fi_Fx_CboB``Di_F|zD{k@?qeC?gh_C{bcA?mtX{k@?ooIotX?kDnoIg}OmU?rbHzqLffQejAzk@hzA`vMfzAzk@jDt
+        }f@bxi@?!
         =Lake=68
-        ooqpFf_`mVdaIlUbjArbHwIxoPhzAvuFhxQhbAr|Li_FhzAseCxpG?`fGseCraK`yH?|hEz}RvxA~i@orDxpG{k@huCmrD?elGtqKwxA`kEseCxY
-        {eJhzAjUf`EavMp{Gu_MfhQ}eJzYelGppFqeC{eFop^mhRgiL{tA_|CifHpeC_vFnrDeeCeoBtIyrKqpFfiLwfJzk@wuEnlNyaLzk@ofI_|Cc{Ev
-        uFd_@|eJwuE~_T}`H`vMmeDdoB_bMi_FyaL{k@coXlU!
+        ooqpFf_`mVdaIlUbjArbHwIxoPhzAvuFhxQhbAr|Li_FhzAseCxpG?`fGseCraK`yH?|hEz}RvxA~i@orDxpG{k@huCmrD?elGtqKwxA`kEs
+        eCxY{eJhzAjUf`EavMp{Gu_MfhQ}eJzYelGppFqeC{eFop^mhRgiL{tA_|CifHpeC_vFnrDeeCeoBtIyrKqpFfiLwfJzk@wuEnlNyaLzk@of
+        I_|Cc{EvuFd_@|eJwuE~_T}`H`vMmeDdoB_bMi_FyaL{k@coXlU!
         =Lassen=33
-        swjzFtmpcVpju@??ibAz|xAzk@kD_{r@pad@?b{E}eJ?}eJpuDeoBio@}eJafG?o`FavMgkF}hEho@kvTpjCorD?sbHfeC?r_BgiLnkG_|C?orD`
-        lJsbHteEeiLho@gfQfeCk_FjgMibAdvGi_FnuD}eJlj[?f}OxuFwIsfX{tAwxAydAmUa}`AmUaz}B?quDlUkvsA??t`jD!
+        swjzFtmpcVpju@??ibAz|xAzk@kD_{r@pad@?b{E}eJ?}eJpuDeoBio@}eJafG?o`FavMgkF}hEho@kvTpjCorD?sbHfeC?r_BgiLnkG_|C?
+        orD`lJsbHteEeiLho@gfQfeCk_FjgMibAdvGi_FnuD}eJlj[?f}OxuFwIsfX{tAwxAydAmUa}`AmUaz}B?quDlUkvsA??t`jD!
         =Los Angeles=10014
         svikEpt{rUdvGelG|tAu_MhlK?|zDqeCpd@ifQfeCsbH{eFcoBqfI|eJeeCjUcuBbvMq{GbsR!
         iirhE~j|rUrjCseC|}RayHpaKsbHfkFk|JcuBwuFlTi_F}xTh`[esRnlN!
-        sbjsEhjrtUxgzAuzk@`}NseCd_@j_FplL??tyVzbQdm\zzDlUxdAyoP`kEayHi`E}eJ}i@olNjDepWlkGk|JrvIwuFxmRayHzeFlUpuDzhE~jEux
-        Af_@ooIdeCk_FdjAwrKozBcvMk{F{k@z_Ck|Js_BqeCevG{k@gwL}eJakEooI_vF?iD}cd@quDdoBifHk_FvIi_Fkj[ooIy~V{hEmvHzk@cxi@tx
-        Autr@?nTt~_CvIt`fB!
+        sbjsEhjrtUxgzAuzk@`}NseCd_@j_FplL??tyVzbQdm\zzDlUxdAyoP`kEayHi`E}eJ}i@olNjDepWlkGk|JrvIwuFxmRayHzeFlUpuDzhE~
+        jEuxAf_@ooIdeCk_FdjAwrKozBcvMk{F{k@z_Ck|Js_BqeCevG{k@gwL}eJakEooI_vF?iD}cd@quDdoBifHk_FvIi_Fkj[ooIy~V{hEmvHz
+        k@cxi@txAutr@?nTt~_CvIt`fB!
         =Madera=156
-        yebaFlfv~UzeF}hEhxQ{eJtkHjUnfIkyO``D?r_B{iZ}{Iem\j_AayHa`DelG~i@elGwzC}eJtt@u_Mq{GqeCw{H}eJkuCzk@wuEyuFyY{hEakEe
-        oBhzA{hEypGwxAxYelGspF_|Cm_AlrDouDwxA~dB_|Cm_Ak_FdpDyk@{kIooIztAelGmqJ}eJuhSxk@spFqeCksl@axw@evGfbAgqI|hEmvH|eJc
-        O`vMrjCdoBuzCnoIspFvuFjmi@|gt@l|K??zhE~jE?jDh_FlkG?jDlvTlsl@`xw@~dBnoInTvyVvaLzjo@!
+        yebaFlfv~UzeF}hEhxQ{eJtkHjUnfIkyO``D?r_B{iZ}{Iem\j_AayHa`DelG~i@elGwzC}eJtt@u_Mq{GqeCw{H}eJkuCzk@wuEyuFyY{hE
+        akEeoBhzA{hEypGwxAxYelGspF_|Cm_AlrDouDwxA~dB_|Cm_Ak_FdpDyk@{kIooIztAelGmqJ}eJuhSxk@spFqeCksl@axw@evGfbAgqI|h
+        EmvH|eJcO`vMrjCdoBuzCnoIspFvuFjmi@|gt@l|K??zhE~jE?jDh_FlkG?jDlvTlsl@`xw@~dBnoInTvyVvaLzjo@!
         =Marin=262
-        stvhFncwmVp{Gi_FjjB`|C|lNglGv`GhbAzhT`yHepDs_M|i@}eJdpDk|Jp{Gi_FvfJ_cOm_AsbHnfIgfQ~jE{hE{tAooIe|J~{CtzCwuFejAa|C
-        ukHfiLekFwxAgeCelGypGnoI_vFcoBgkFxk@ebNplNpd@nlNa`DffQciUj}_@zY|eJ!
+        stvhFncwmVp{Gi_FjjB`|C|lNglGv`GhbAzhT`yHepDs_M|i@}eJdpDk|Jp{Gi_FvfJ_cOm_AsbHnfIgfQ~jE{hE{tAooIe|J~{CtzCwuFej
+        Aa|CukHfiLekFwxAgeCelGypGnoI_vFcoBgkFxk@ebNplNpd@nlNa`DffQciUj}_@zY|eJ!
         =Mariposa=17
-        aoqeFzwewUqaKfiLmeD`yHlTvrK}zDj_FaOrbHfkFlrDbuBrbH`uB?fvGt|QvoBxrKu_BnoI`z@t_MskHjyOaeB|eJ|`HrbH{tAnoItzClUpd@no
-        I|zDpeCho@~bOpaKk_FhzAreCkpEj|JjvHmUhfa@_`TvfJwxAzhT}bOzzDmUnkGgfQb{E}hEmsl@axw@kDmvTmkG?kDi_F_kE??{hEm|K?!
+        aoqeFzwewUqaKfiLmeD`yHlTvrK}zDj_FaOrbHfkFlrDbuBrbH`uB?fvGt|QvoBxrKu_BnoI`z@t_MskHjyOaeB|eJ|`HrbH{tAnoItzClUp
+        d@noI|zDpeCho@~bOpaKk_FhzAreCkpEj|JjvHmUhfa@_`TvfJwxAzhT}bOzzDmUnkGgfQb{E}hEmsl@axw@kDmvTmkG?kDi_F_kE??{hEm|
+        K?!
         =Mendocino=92
-        kvcsFnf~sVbxPgfQhfHqeCh`E}eJzbQwxA|lNayH~{I?dvGeoBtcUrbHprOhbAvrP_|ClsS}eJncTayHn`FmUxaL`yHxmRkyOzwOicVm_Ai_FvIs
-        fXquD?aOcql@i`E?ooAooI`Osdr@g`E`vMizAkUyYzeJakEreCuqKvxA?dlGiuClrDypGzk@_j@nrD{}RwxA?}hEsaKayHafGreCypG?izAreCs|
-        Lh_FixQibAizAwuFvIyoPcjAsbHeaImUkdXzk@qpFpeC?`|Cy{H?}`HpeC}fKibAaz@mrDe|JvxAjDrdvBwzC?!
+        kvcsFnf~sVbxPgfQhfHqeCh`E}eJzbQwxA|lNayH~{I?dvGeoBtcUrbHprOhbAvrP_|ClsS}eJncTayHn`FmUxaL`yHxmRkyOzwOicVm_Ai_
+        FvIsfXquD?aOcql@i`E?ooAooI`Osdr@g`E`vMizAkUyYzeJakEreCuqKvxA?dlGiuClrDypGzk@_j@nrD{}RwxA?}hEsaKayHafGreCypG?
+        izAreCs|Lh_FixQibAizAwuFvIyoPcjAsbHeaImUkdXzk@qpFpeC?`|Cy{H?}`HpeC}fKibAaz@mrDe|JvxAjDrdvBwzC?!
         =Merced=281
-        sysaFbc|bVfvGdoBdeCi_FnkGh_F`fG?pjCorDxuEdoBbjAi_F`qHsbHpuDibAdmOctg@bjAwxAorh@qdr@jDyrK}`Hzk@q{G}eJqfIyrKwaL{jo
-        @oTwyV_eBooIc{E|hEokGffQ{zDlU{hT|bOwfJvxAifa@~_Tlsl@zjsBfqIeoB!
+        sysaFbc|bVfvGdoBdeCi_FnkGh_F`fG?pjCorDxuEdoBbjAi_F`qHsbHpuDibAdmOctg@bjAwxAorh@qdr@jDyrK}`Hzk@q{G}eJqfIyrKwa
+        L{jo@oTwyV_eBooIc{E|hEokGffQ{zDlU{hT|bOwfJvxAifa@~_Tlsl@zjsBfqIeoB!
         =Modoc=9
         yni_Gp{fdVhfHhbAp{`@??{k@vrbA?|co@mUkD{lU?_`xA?u`jDcf}C?kD?vIzn_AkDfgjBjD`z]!
         =Mono=13
-        }u|hFtgfyUxpGzk@|`HelG~uF`|CxvJ{lUkjBeoBvfJayHu_BcoBxjDcvMhqIsbHpaKvxAhuCeoBp{GyoPdvGlUzvJwxArvIfiLtzCooIsjCeoBb
-        OavMlvH}eJfqI}hEdvGgbAdpDsbH|i@k|JbrMyrKqoAooI``DqeCaO}jwDue^zmj@s_t@~{gAof{@~bsAep]fdk@{kIt_MunVxs`@y{a@dnq@hfH
-        lrDpaKlU`nScvM~gPdoBjjBj|JxjDwxA!
+        }u|hFtgfyUxpGzk@|`HelG~uF`|CxvJ{lUkjBeoBvfJayHu_BcoBxjDcvMhqIsbHpaKvxAhuCeoBp{GyoPdvGlUzvJwxArvIfiLtzCooIsjC
+        eoBbOavMlvH}eJfqI}hEdvGgbAdpDsbH|i@k|JbrMyrKqoAooI``DqeCaO}jwDue^zmj@s_t@~{gAof{@~bsAep]fdk@{kIt_MunVxs`@y{a
+        @dnq@hfHlrDpaKlU`nScvM~gPdoBjjBj|JxjDwxA!
         =Monterey=439
-        ym|_FvknfVhfHa|C`tVnrDnfI~{C``D|hE_kEvrKhlKj_F|tAyuF|lNzk@f}OwuFn`FlUplLmrDrpFyuFrvIgcVtwN{oPjmPooItzCs_M|zDeoBp
-        rOqeCzzDayHzvJgiLvIwzk@xYu}nD}zDzk@a`Dh_Fy_CcoBk{Fh_FkDvuFkaJdlGe_@bvMw`GrbHmeDj|Jc{E`yH}zDhbAqd@rbHkaJpeCqpFelG
-        ukHnoI_eBmUokGfiLx{HorD~{IgbAjDloImmPpiS_eBj|JjpEnrDkjBzhE``D`|C??io@~{Cc{ElUypGh_FcdWrc]epDhbAlTt_MmeDeoBa`DzhE
-        _|I{k@q{GflGquDpiSyjDboBm_A{hE}uF~{Cut@dlGm|KbvMut@`|CukHpeCa`D|eJvuEjyO!
+        ym|_FvknfVhfHa|C`tVnrDnfI~{C``D|hE_kEvrKhlKj_F|tAyuF|lNzk@f}OwuFn`FlUplLmrDrpFyuFrvIgcVtwN{oPjmPooItzCs_M|zD
+        eoBprOqeCzzDayHzvJgiLvIwzk@xYu}nD}zDzk@a`Dh_Fy_CcoBk{Fh_FkDvuFkaJdlGe_@bvMw`GrbHmeDj|Jc{E`yH}zDhbAqd@rbHkaJp
+        eCqpFelGukHnoI_eBmUokGfiLx{HorD~{IgbAjDloImmPpiS_eBj|JjpEnrDkjBzhE``D`|C??io@~{Cc{ElUypGh_FcdWrc]epDhbAlTt_M
+        meDeoBa`DzhE_|I{k@q{GflGquDpiSyjDboBm_A{hE}uF~{Cut@dlGm|KbvMut@`|CukHpeCa`D|eJvuEjyO!
         =Napa=138
-        oi_kF`pmkV|qLboBfkF_|Ch{FcvMx{HuxAjjBsbHdpDtxAdvGayHbjAhbA~fKyrK|oChbAvuEi_FzkIeoBn`FreCvIh_FjDqjh@uzCdoBkpEseCa
-        qH`|Caz@orDypGdoB?i`[qlL~{CevGxuFemOa|CgwL`|Cs|LvuFevG|eJejZvrKzYj|JquDdlGhfHqeCztA~{ClhRfiL!
+        oi_kF`pmkV|qLboBfkF_|Ch{FcvMx{HuxAjjBsbHdpDtxAdvGayHbjAhbA~fKyrK|oChbAvuEi_FzkIeoBn`FreCvIh_FjDqjh@uzCdoBkpE
+        seCaqH`|Caz@orDypGdoB?i`[qlL~{CevGxuFemOa|CgwL`|Cs|LvuFevG|eJejZvrKzYj|JquDdlGhfHqeCztA~{ClhRfiL!
         =Nevada=102
-        irloFldtaVmTj|JfzAdlGhlKplNxuEtxA`z@tbH`fGtxAbge@?feCgfQuzCayHleD{hEcOyrK}fKayHkpEibA{vJs_Mm_AyuFa`DgbAmeDooIsvI
-        cvMmeD}bOwIcx{BkdXmUkDfm`BkjBzhEw{HpeCaz@|hEd_@xoPjaJxrKjuC|eJlT|eJ??zYpeC??jjBhcV!
+        irloFldtaVmTj|JfzAdlGhlKplNxuEtxA`z@tbH`fGtxAbge@?feCgfQuzCayHleD{hEcOyrK}fKayHkpEibA{vJs_Mm_AyuFa`DgbAmeDoo
+        IsvIcvMmeD}bOwIcx{BkdXmUkDfm`BkjBzhEw{HpeCaz@|hEd_@xoPjaJxrKjuC|eJlT|eJ??zYpeC??jjBhcV!
         =Orange=3187
-        il}lEri|oUteEayHjaJwrK~pHu_MpoAayHv{HgfQ`}NgiLwI{hEteEooIlkGi_FwaLwxAu_Bu_Mc{E?quDlUoiWcsRevGxrK}i@|eJifHlUejAdl
-        GqxRffQmwMlvThD|cd@~uF?`kEnoIfwL|eJdvGzk@!
+        il}lEri|oUteEayHjaJwrK~pHu_MpoAayHv{HgfQ`}NgiLwI{hEteEooIlkGi_FwaLwxAu_Bu_Mc{E?quDlUoiWcsRevGxrK}i@|eJifHlUe
+        jAdlGqxRffQmwMlvThD|cd@~uF?`kEnoIfwL|eJdvGzk@!
         =Placer=405
-        ol_mFtq`dV|qL?jDzeJp{`@?jjBvxA|oCqhbAwlMwuF}zD?{zDwuF}qLseCy_CcsRmeD?j_A}bOskHubHoT}bOnqJkyOzzDgiL_eBk|JwuEelGil
-        Ki_Fd_@kzd@io@}eJo`FwuF?}iZq{G?ofI?_p\lUvIbx{BleD|bOrvIbvMleDnoI``DfbAl_AxuFzvJr_MjpEhbA|fK`yHbOxrKmeDzhEtzC`yHg
-        eCffQwoB`|Cz_Cj|J!
+        ol_mFtq`dV|qL?jDzeJp{`@?jjBvxA|oCqhbAwlMwuF}zD?{zDwuF}qLseCy_CcsRmeD?j_A}bOskHubHoT}bOnqJkyOzzDgiL_eBk|JwuEe
+        lGilKi_Fd_@kzd@io@}eJo`FwuF?}iZq{G?ofI?_p\lUvIbx{BleD|bOrvIbvMleDnoI``DfbAl_AxuFzvJr_MjpEhbA|fK`yHbOxrKmeDzh
+        EtzC`yHgeCffQwoB`|Cz_Cj|J!
         =Plumas=20
-        enzuFrupdVfhQa|CvdAyoPh`EwuFxdAh_FpjCmrDhlKdoBfeCvuF{YzhEzpG??i_Fn`FlUpuDwuFfwLloIvfJgbAf}OlU~dBooIpuD{k@dvGgiLt
-        wNavMhzAyuFtfJ{hEh`Ek|JafGeiLueE}eJ{qLeoBc{Ek|J~jE}eJjpE_|Caz@i_Fv`Gu_MepDelGkDi`_Bg}OyuFmj[?ouD|eJevGh_FkgMhbAg
-        eCj_Fio@ffQueEdiLalJrbH?nrDokG~{Cs_BfiLgeC??rbHqjCnrDio@jvTfkF|hEn`F`vM`fG?ho@|eJquDdoB?|eJc{E|eJqad@?jD~zr@!
+        enzuFrupdVfhQa|CvdAyoPh`EwuFxdAh_FpjCmrDhlKdoBfeCvuF{YzhEzpG??i_Fn`FlUpuDwuFfwLloIvfJgbAf}OlU~dBooIpuD{k@dvG
+        giLtwNavMhzAyuFtfJ{hEh`Ek|JafGeiLueE}eJ{qLeoBc{Ek|J~jE}eJjpE_|Caz@i_Fv`Gu_MepDelGkDi`_Bg}OyuFmj[?ouD|eJevGh_
+        FkgMhbAgeCj_Fio@ffQueEdiLalJrbH?nrDokG~{Cs_BfiLgeC??rbHqjCnrDio@jvTfkF|hEn`F`vM`fG?ho@|eJquDdoB?|eJc{E|eJqad
+        @?jD~zr@!
         =Riverside=2418
-        _e_oEvwmyTvIbwjDxpG?jDdmhFkDt_qApuD?jDdkv@izAhbAiDvv[izAlUjD`wb@dvG?jjB`yH|`HlUjDflGzkIboBpxRgfQdjAelGhfHmU|i@}e
-        JdvGyrKniWbsRpuDmU?i`[hzAzk@t`GqfXjjBmUf_@ctg@jDkaxDkD_{vBwIorDg_@ic~C}oCmUcrMyrK{_C{hE}uFvxAsmQwxAm_AmrDilKzk@s
-        vI~{CypGmUg_@qeCgfHxk@kjB`|C{mRcsR!
+        _e_oEvwmyTvIbwjDxpG?jDdmhFkDt_qApuD?jDdkv@izAhbAiDvv[izAlUjD`wb@dvG?jjB`yH|`HlUjDflGzkIboBpxRgfQdjAelGhfHmU|
+        i@}eJdvGyrKniWbsRpuDmU?i`[hzAzk@t`GqfXjjBmUf_@ctg@jDkaxDkD_{vBwIorDg_@ic~C}oCmUcrMyrK{_C{hE}uFvxAsmQwxAm_Amr
+        DilKzk@svI~{CypGmUg_@qeCgfHxk@kjB`|C{mRcsR!
         =Sacramento=1585
-        a`zhFhsceVr~UreCn`Fr_MvlM`|CwIzhEleDnoIg_@xrKxuEorDnoAelGut@ooIwuEooIwuEqeCtI_cOa`Dzk@seEayHcfG{k@yvJsbHkDooI~oC
-        coBlTyrKiuCcvMho@sbHydAayHypG_`TkDwuFirg@?uwg@ffQd_@reC}oCphbAkDhcVjvHlrDbfGwuFtImrDrpFibAbOelG`}NtxAd_@nrDzeFib
-        Ajo@i_FbpDmUdjAlrDplLibAdpDj|J!
+        a`zhFhsceVr~UreCn`Fr_MvlM`|CwIzhEleDnoIg_@xrKxuEorDnoAelGut@ooIwuEooIwuEqeCtI_cOa`Dzk@seEayHcfG{k@yvJsbHkDoo
+        I~oCcoBlTyrKiuCcvMho@sbHydAayHypG_`TkDwuFirg@?uwg@ffQd_@reC}oCphbAkDhcVjvHlrDbfGwuFtImrDrpFibAbOelG`}NtxAd_@
+        nrDzeFibAjo@i_FbpDmUdjAlrDplLibAdpDj|J!
         =San Benito=64
-        gzd`FjmmeVtkHqeCtt@a|Cl|KcvMtt@elG|uF_|Cl_AzhExjDcoBpuDqiSp{GglG~{Izk@``D{hEleDdoBmTu_MdpDibAbdWsc]xpGi_Fb{EmUho
-        @_|C??a`Da|CjjB{hEkpEorD~dBk|JlmPqiSkDmoI_|IfbAy{HnrDnkGgiLukHeoBqoAwrKse^zk@edp@`u|@cjAvxAemObtg@quDhbAaqHrbHcj
-        Ah_FyuEeoB?hgf@yjDh_Ff_@h_F|wOt_MwIpeCqoArbH!
+        gzd`FjmmeVtkHqeCtt@a|Cl|KcvMtt@elG|uF_|Cl_AzhExjDcoBpuDqiSp{GglG~{Izk@``D{hEleDdoBmTu_MdpDibAbdWsc]xpGi_Fb{E
+        mUho@_|C??a`Da|CjjB{hEkpEorD~dBk|JlmPqiSkDmoI_|IfbAy{HnrDnkGgiLukHeoBqoAwrKse^zk@edp@`u|@cjAvxAemObtg@quDhbA
+        aqHrbHcjAh_FyuEeoB?hgf@yjDh_Ff_@h_F|wOt_MwIpeCqoArbH!
         =San Bernardino=2181
-        iipsEnudmUttr@?bxi@uxAlvH{k@x~VzhEjj[noIwIh_FhfHj_FpuDeoBlwMmvT{kIcoBkDglG}`HmUkjBayHevG?kDawb@hzAmUhDwv[hzAibAk
-        Dekv@quD?jDu_qAkDemhFypG?wIcwjDiuCwxAakEu|QwuEi_FwoBk|J_eBmU_|IyoPafGlU}`HvuFaeB`yH{wOlvTsd@rbHkvH{k@gbg@ffQgqI~
-        bOmqJ~{CaqH|eJgtWmUspqAt`fBkgf@hap@kac@pgm@jDjyOt_B?wIlwqDwIta_Eh}O?nuDdoB?k_FpuDdoBjgf@mUdyyB?!
+        iipsEnudmUttr@?bxi@uxAlvH{k@x~VzhEjj[noIwIh_FhfHj_FpuDeoBlwMmvT{kIcoBkDglG}`HmUkjBayHevG?kDawb@hzAmUhDwv[hzA
+        ibAkDekv@quD?jDu_qAkDemhFypG?wIcwjDiuCwxAakEu|QwuEi_FwoBk|J_eBmU_|IyoPafGlU}`HvuFaeB`yH{wOlvTsd@rbHkvH{k@gbg
+        @ffQgqI~bOmqJ~{CaqH|eJgtWmUspqAt`fBkgf@hap@kac@pgm@jDjyOt_B?wIlwqDwIta_Eh}O?nuDdoB?k_FpuDdoBjgf@mUdyyB?!
         =San Diego=3299
-        o}wjEztvlUzkI{oPfk_@i`[|`H{hEzhTsbHl_Z{hEnfIzhEd{EorDd|JlUjaJgbAozBayHjjBorDzkI{hEdmOibAemO_bfE_bxA??_|C}rcAjUkD
-        jaxDg_@btg@kjBlUu`GpfXizA{k@?h`[b{E?t_Bt_M!
+        o}wjEztvlUzkI{oPfk_@i`[|`H{hEzhTsbHl_Z{hEnfIzhEd{EorDd|JlUjaJgbAozBayHjjBorDzkI{hEdmOibAemO_bfE_bxA??_|C}rcA
+        jUkDjaxDg_@btg@kjBlUu`GpfXizA{k@?h`[b{E?t_Bt_M!
         =San Francisco=874
         e|ceFz~tjV?mvT}i@mrDowM~{Cy_CreC|i@|eJhuC`yH!
         =San Joaquin=779
-        }fogFpy`eVblJzk@buBmrD~jE~{CdaI_|Cr|LpeCxdAelGjpEreCvot@?~dBooIdvG}hEgqb@uzk@gqIu|Q_kEkyO`z@orDcuB{hEpjCcvMcmaAl
-        Um_AvxAazY|eJcrMlrDjDvuFxpG~_TxdA`yHio@rbHhuCbvMmTxrK_pCboBjDnoIxvJrbHbfGzk@reE`yH!
+        }fogFpy`eVblJzk@buBmrD~jE~{CdaI_|Cr|LpeCxdAelGjpEreCvot@?~dBooIdvG}hEgqb@uzk@gqIu|Q_kEkyO`z@orDcuB{hEpjCcvMc
+        maAlUm_AvxAazY|eJcrMlrDjDvuFxpG~_TxdA`yHio@rbHhuCbvMmTxrK_pCboBjDnoIxvJrbHbfGzk@reE`yH!
         =San Luis Obispo=282
-        cgnyElgscVlkGmrDrpFmUjaJk|JdeCmyOh}OwrKrbPu|QdjAu|Qp{GyuFlkG{k@j~Tj_Ft`GwuFhfHw|QwoBgbArd@ayHrkHyrKraKmUf}OdoBxd
-        Aa|CepDuyVd_@giLz|MmsYo`FmUkaJdlGqjCcvM??xYayH_eBmrDgkFwxAozBwuF??woBelGjaJ{lUcOelGxjDu_MjuC_|C~jE_cOvIavMpjC}eJ
-        |kIolNoTyrKuka@?gzAboBxYt_MybQ{k@d_@lvTsbP?kDh`[ubP??t_MsbP?kDxlUoqJj_FyjDnoI_hP?jD~_Tifa@??peCyYt}nD!
+        cgnyElgscVlkGmrDrpFmUjaJk|JdeCmyOh}OwrKrbPu|QdjAu|Qp{GyuFlkG{k@j~Tj_Ft`GwuFhfHw|QwoBgbArd@ayHrkHyrKraKmUf}Od
+        oBxdAa|CepDuyVd_@giLz|MmsYo`FmUkaJdlGqjCcvM??xYayH_eBmrDgkFwxAozBwuF??woBelGjaJ{lUcOelGxjDu_MjuC_|C~jE_cOvIa
+        vMpjC}eJ|kIolNoTyrKuka@?gzAboBxYt_MybQ{k@d_@lvTsbP?kDh`[ubP??t_MsbP?kDxlUoqJj_FyjDnoI_hP?jD~_Tifa@??peCyYt}n
+        D!
         =San Mateo=764
-        e|ceFz~tjVtqK{k@dgL`|CrvImUdpDseCbjAelGdvG{k@z|MelGrsTdoBzkIwxAbaIk|JneD{k@j_AelGirN`|CmTcvMwzC??yoPgwL?_kEvuFko
-        @coBwuElrDs|LwxAgeC_|CooAooIcfGlrDzYnrDqlLt|QmzBt|Q_pC{k@{bQh_F!
+        e|ceFz~tjVtqK{k@dgL`|CrvImUdpDseCbjAelGdvG{k@z|MelGrsTdoBzkIwxAbaIk|JneD{k@j_AelGirN`|CmTcvMwzC??yoPgwL?_kEv
+        uFko@coBwuElrDs|LwxAgeC_|CooAooIcfGlrDzYnrDqlLt|QmzBt|Q_pC{k@{bQh_F!
         =Santa Barbara=448
         cglkEputuU|oCzk@pd@wuFc{EjU!
         {t~nEn}|zUdvGelGnfImUz_Cem\meDk|Jaz@csR{eFwuFkjBr_MjpE`|CmTfiL{eFdiLxYnoIcuBrbH!
         k|onE|v||UtlMgiLteE}eJ}`Hwv[u`GlUydAxrKw`G?`eBrbH_j@rbHvoBzhE!
         }}vnEd_d~UbuBu_Me_@cvMsjCtbH{zDpeChuCreC!
-        s_ntElgk_VfwLpeC|`Hk|J|}RnrDbaIwuFx~VrbHxjDseCoTelGb`D}eJhaJsbHleDmUcuBys`@qd@_z]poAooI?_cObaI_}Xut@qlNfeCwrK{_C
-        }eJnT{lUn`FolNyjD}hEoqJmU{ktA??nrDnTxrK}kInlNqjC|eJwI`vM_kE~bOkuC~{CyjDt_MbOdlGkaJzlUvoBdlG??nzBvuFfkFvxA~dBlrDy
-        Y`yH??pjCbvMjaJelGn`FlU{|MlsYe_@fiLdpDtyV!
+        s_ntElgk_VfwLpeC|`Hk|J|}RnrDbaIwuFx~VrbHxjDseCoTelGb`D}eJhaJsbHleDmUcuBys`@qd@_z]poAooI?_cObaI_}Xut@qlNfeCwr
+        K{_C}eJnT{lUn`FolNyjD}hEoqJmU{ktA??nrDnTxrK}kInlNqjC|eJwI`vM_kE~bOkuC~{CyjDt_MbOdlGkaJzlUvoBdlG??nzBvuFfkFvx
+        A~dBlrDyY`yH??pjCbvMjaJelGn`FlU{|MlsYe_@fiLdpDtyV!
         =Santa Clara=1936
-        artcFtqhhVnoAnoIfeC~{Cr|LvxAvuEmrDjo@boB~jEwuF|fKyrK`kE}eJz`HwuFrpFcsRjDmrDrvIqiSdyUmvT|tAyrKnzB?vIqeC}wOu_Mg_@i
-        _FxjDi_F?igf@qjCnrDafG?okGi_FeeCh_FgvGeoB_qHnoIjjBrbHwoBnrDn`Fh_F}fK`|CspFvuFkpElUyjDooIukHboB}oCuxA}tArbHyjDtxA
-        mqJ?kDbylAnuD|eJ{tApeCtt@t|Q!
+        artcFtqhhVnoAnoIfeC~{Cr|LvxAvuEmrDjo@boB~jEwuF|fKyrK`kE}eJz`HwuFrpFcsRjDmrDrvIqiSdyUmvT|tAyrKnzB?vIqeC}wOu_M
+        g_@i_FxjDi_F?igf@qjCnrDafG?okGi_FeeCh_FgvGeoB_qHnoIjjBrbHwoBnrDn`Fh_F}fK`|CspFvuFkpElUyjDooIukHboB}oCuxA}tAr
+        bHyjDtxAmqJ?kDbylAnuD|eJ{tApeCtt@t|Q!
         =Santa Cruz=271
-        qjqbFz~phVfwL??xoPvzC?lTbvMhrNa|CzbQkyOblJcsRvI_}XkuC}hE`z@i_FzeFelGtwNayHwuEa|CwuEkyO``D}eJwoBwxApoAsbHozB?}tAx
-        rKeyUlvTsvIpiSkDlrDspFbsR{`HvuFakE|eJ!
+        qjqbFz~phVfwL??xoPvzC?lTbvMhrNa|CzbQkyOblJcsRvI_}XkuC}hE`z@i_FzeFelGtwNayHwuEa|CwuEkyO``D}eJwoBwxApoAsbHozB?
+        }tAxrKeyUlvTsvIpiSkDlrDspFbsR{`HvuFakE|eJ!
         =Shasta=182
-        {ljzFlhtjV|oCayHpaKvxAl_A`yHl|KvxA~pH`vMb}NlUhlKj|Jt`G{k@xpGj|JjjBwxAfkFrbHnqJelG~{IibA~dBfiLlkGzhErd@flGlqJzeJd
-        pDhfQv{HlrD`kErbHtkHmUwzColN???ayH??f_@eoBw`GelGf_@eoBgeCqiSn`Fu|QqaK_}XfzAk|JzY{lUmeDqjh@izAelG??{tA}bOxdAgiLyj
-        DyoPpd@icV_eBsbHvoBwuFm_Aem\?k}_@{|xA{k@?hbAqju@?jDzlU!
+        {ljzFlhtjV|oCayHpaKvxAl_A`yHl|KvxA~pH`vMb}NlUhlKj|Jt`G{k@xpGj|JjjBwxAfkFrbHnqJelG~{IibA~dBfiLlkGzhErd@flGlqJ
+        zeJdpDhfQv{HlrD`kErbHtkHmUwzColN???ayH??f_@eoBw`GelGf_@eoBgeCqiSn`Fu|QqaK_}XfzAk|JzY{lUmeDqjh@izAelG??{tA}bO
+        xdAgiLyjDyoPpd@icV_eBsbHvoBwuFm_Aem\?k}_@{|xA{k@?hbAqju@?jDzlU!
         =Sierra=3
-        }a}pFvjqaVtwNboBdeC|hE~oCa|Cv~VibAeeC_|CkjBicV??{YqeC??mT}eJkuC}eJkaJyrKe_@yoP`z@}hEv{HqeCjjB{hEjDgm`Beeu@?ztAvx
-        AvIrfXjDh`_BdpDdlGw`Gt_M`z@h_FkpE~{C_kE|eJb{Ej|JzqLdoB!
+        }a}pFvjqaVtwNboBdeC|hE~oCa|Cv~VibAeeC_|CkjBicV??{YqeC??mT}eJkuC}eJkaJyrKe_@yoP`z@}hEv{HqeCjjB{hEjDgm`Beeu@?z
+        tAvxAvIrfXjDh`_BdpDdlGw`Gt_M`z@h_FkpE~{C_kE|eJb{Ej|JzqLdoB!
         =Siskiyou=44
-        uij_Glk{pVjxQrbHdeCxuFyYvuFleDzk@n`FnoIdpDorDv{HlUnzBeoB`}N`|ClvHzhE`Oi_FxuEhbAbuBwuFxbQyuFtqKrbHkD_z]`eBorDvdZi
-        _FhfHorDrpFkvThlKooIjDicVzeFcvMb{EcoBio@k|JnzBi_FmpEk_F}uFreCgeCrbHuqKwxAcaIi|Jg_@ifQgqIavMquDk|JmeDwxAs_Bi|JepD
-        k_FfkFwrK|`H~{CjgMlUrjCeoBkD{klE}co@lUwrbA??zk@q{`@?ifHibA_j@t}jByY`xw@kDpjh@zY`}XtIvroA}i@dsRpd@|bOzYhcV!
+        uij_Glk{pVjxQrbHdeCxuFyYvuFleDzk@n`FnoIdpDorDv{HlUnzBeoB`}N`|ClvHzhE`Oi_FxuEhbAbuBwuFxbQyuFtqKrbHkD_z]`eBorD
+        vdZi_FhfHorDrpFkvThlKooIjDicVzeFcvMb{EcoBio@k|JnzBi_FmpEk_F}uFreCgeCrbHuqKwxAcaIi|Jg_@ifQgqIavMquDk|JmeDwxAs
+        _Bi|JepDk_FfkFwrK|`H~{CjgMlUrjCeoBkD{klE}co@lUwrbA??zk@q{`@?ifHibA_j@t}jByY`xw@kDpjh@zY`}XtIvroA}i@dsRpd@|bO
+        zYhcV!
         =Solano=453
-        oi{gFrwbjV|tAibAzeFu|Qp{G{hEpd@_cOrjCelGi`E}bOe_@cvMx_C{eJcuByrKf_@yrKmeDooIvI{hEwlMa|Co`Fs_Ms~UseCuIbsRemh@?m_A
-        rbHfzArbHs_Bt_Mf_@|bOdvGt_MquDdlGxYrbHdmO`|CdvGyuFplL_|C?h`[xpGeoB`z@nrD`qHa|CjpEreCtzCeoB!
+        oi{gFrwbjV|tAibAzeFu|Qp{G{hEpd@_cOrjCelGi`E}bOe_@cvMx_C{eJcuByrKf_@yrKmeDooIvI{hEwlMa|Co`Fs_Ms~UseCuIbsRemh@
+        ?m_ArbHfzArbHs_Bt_Mf_@|bOdvGt_MquDdlGxYrbHdmO`|CdvGyuFplL_|C?h`[xpGeoB`z@nrD`qHa|CjpEreCtzCeoB!
         =Sonoma=489
-        u}rkFr{~pVdaIu_M|o\_}XrvIqlN~dBayHzpGs_MbxPk|JtfJmUrd@k|J{_Ci_F{Y}eJbiUk}_@``DgfQqd@olNdbNqlNio@ayHuzCelG}tAhbAw
-        Ii_Fo`FseC{kIdoBwuEh_F}oCibA_gKxrKcjAibAevG`yHepDuxAkjBrbHy{HtxAi{FbvMgkF~{C}qLcoBqpFpeC{YdlGghQ|eJq{Gt_MaOrdr@n
-        oAnoIh`E?`Obql@puD?wIrfX!
+        u}rkFr{~pVdaIu_M|o\_}XrvIqlN~dBayHzpGs_MbxPk|JtfJmUrd@k|J{_Ci_F{Y}eJbiUk}_@``DgfQqd@olNdbNqlNio@ayHuzCelG}tA
+        hbAwIi_Fo`FseC{kIdoBwuEh_F}oCibA_gKxrKcjAibAevG`yHepDuxAkjBrbHy{HtxAi{FbvMgkF~{C}qLcoBqpFpeC{YdlGghQ|eJq{Gt_
+        MaOrdr@noAnoIh`E?`Obql@puD?wIrfX!
         =Stanislaus=553
-        _e{dFz|~bVfqb@tzk@blJ?xjDuxA|tAsbH|oCtxAtkHcoBxjDnoIjpEmUrpFwuF|fKa|Co`Fi_FvoBorDkjBsbH~pHooIwgh@sdr@gqIdoBmsl@{
-        jsBgwe@`{r@qle@xmj@_qH`yHbmaAmUqjCbvMbuBzhEaz@nrD~jEjyO!
+        _e{dFz|~bVfqb@tzk@blJ?xjDuxA|tAsbH|oCtxAtkHcoBxjDnoIjpEmUrpFwuF|fKa|Co`Fi_FvoBorDkjBsbH~pHooIwgh@sdr@gqIdoBm
+        sl@{jsBgwe@`{r@qle@xmj@_qH`yHbmaAmUqjCbvMbuBzhEaz@nrD~jEjyO!
         =Sutter=100
-        sn{nFliagVhlKvuFt`GqeCbuBboBd~S}eJtIwuFrpF_|CxpGmUhlKboB`z@{hErpFhbAnzB}hEgzA{hEx_CmrDhfH?j{Fk_F?gfQxjDhbAjDicVk
-        jBwxAq{`@?kD{eJ}qL?zY`vMnzBnoIzkIzhEydZj_FueEa|CybQ|hE}`HmUakEpeCwuEibAaz@lU!
+        sn{nFliagVhlKvuFt`GqeCbuBboBd~S}eJtIwuFrpF_|CxpGmUhlKboB`z@{hErpFhbAnzB}hEgzA{hEx_CmrDhfH?j{Fk_F?gfQxjDhbAjD
+        icVkjBwxAq{`@?kD{eJ}qL?zY`vMnzBnoIzkIzhEydZj_FueEa|CybQ|hE}`HmUakEpeCwuEibAaz@lU!
         =Tehama=66
-        _n`uFjssmVvzCnlN`uBwxAneDs_MrvI{k@t`GdoBp{GorDpxR{k@z_CcoBd|JwxA`z@lrD|fKhbA|`HqeCjD{pmDmkG`|CokGa|CkD_~m@qjCooI
-        ueEmUq{GelGvI}eJypGibAueEwuFmkGibA?avMgeC}eJouDwxA{pG?zY{hEgeCwuFilKeoBqjClrDydAi_Fi`EvuFwdAxoPghQ`|Cl_Adm\woBvu
-        F~dBrbHqd@hcVxjDxoPydAfiLztA|bO??hzAdlGleDpjh@{YzlUgzAj|JpaK~|Xo`Ft|QfeCpiSg_@doBv`GdlGg_@doB???`yH!
+        _n`uFjssmVvzCnlN`uBwxAneDs_MrvI{k@t`GdoBp{GorDpxR{k@z_CcoBd|JwxA`z@lrD|fKhbA|`HqeCjD{pmDmkG`|CokGa|CkD_~m@qj
+        CooIueEmUq{GelGvI}eJypGibAueEwuFmkGibA?avMgeC}eJouDwxA{pG?zY{hEgeCwuFilKeoBqjClrDydAi_Fi`EvuFwdAxoPghQ`|Cl_A
+        dm\woBvuF~dBrbHqd@hcVxjDxoPydAfiLztA|bO??hzAdlGleDpjh@{YzlUgzAj|JpaK~|Xo`Ft|QfeCpiSg_@doBv`GdlGg_@doB???`yH!
         =Trinity=16
-        y|izFljfpV|zDreCtwN~{Cho@mrDbfGeoBnfIxuFhuC?leDrbH_kEdiLfeC|eJfwLsbHv~V{hEj{FlUbafC?vzC?kDsdvB{_CboBqxRzk@q{GnrD
-        u`GeoBsvIzk@oeDr_MauBvxAukHlUakEsbHw{HmrDepDifQmqJ{eJsd@glGmkG{hE_eBgiL_|IhbAoqJdlGgkFsbHkjBvxAypGk|Ju`Gzk@ilKk|
-        Jc}NmU_qHavMm|KwxAm_AayHqaKwxA}oC`yHsjCdoBkgMmU}`H_|CgkFvrKdpDj_Fr_Bh|JleDvxApuDj|JfqI`vMf_@hfQbaIh|JtqKvxAfeCsb
-        H|uFseClpEj_FozBh_Fho@j|Jc{EboB{eFbvMkDhcVilKnoI!
+        y|izFljfpV|zDreCtwN~{Cho@mrDbfGeoBnfIxuFhuC?leDrbH_kEdiLfeC|eJfwLsbHv~V{hEj{FlUbafC?vzC?kDsdvB{_CboBqxRzk@q{
+        GnrDu`GeoBsvIzk@oeDr_MauBvxAukHlUakEsbHw{HmrDepDifQmqJ{eJsd@glGmkG{hE_eBgiL_|IhbAoqJdlGgkFsbHkjBvxAypGk|Ju`G
+        zk@ilKk|Jc}NmU_qHavMm|KwxAm_AayHqaKwxA}oC`yHsjCdoBkgMmU}`H_|CgkFvrKdpDj_Fr_Bh|JleDvxApuDj|JfqI`vMf_@hfQbaIh|
+        JtqKvxAfeCsbH|uFseClpEj_FozBh_Fho@j|Jc{EboB{eFbvMkDhcVilKnoI!
         =Tulare=473
-        _tg_Fb_lqU`Oh~xBprO?mTpk}@f}OlUwI`z]h}O~_T?sbHf}OlUjDooIntX??noIltXzk@zbcA?kDk_nC?qlrAwIgh{@bOi|JwlMmUyYseC{|Mhb
-        AkjB~{CquDgbAcuB~{CgwLdoBwoBboBe|JgbAmvHdlG{bQ~{CgkF_|C_qH|eJmpEwxAwdAfiLifHzhEgqIlUwzCdlGevGmUiuCzhEuqKtbH{tA}h
-        E!
+        _tg_Fb_lqU`Oh~xBprO?mTpk}@f}OlUwI`z]h}O~_T?sbHf}OlUjDooIntX??noIltXzk@zbcA?kDk_nC?qlrAwIgh{@bOi|JwlMmUyYseC{
+        |MhbAkjB~{CquDgbAcuB~{CgwLdoBwoBboBe|JgbAmvHdlG{bQ~{CgkF_|C_qH|eJmpEwxAwdAfiLifHzhEgqIlUwzCdlGevGmUiuCzhEuqK
+        tbH{tA}hE!
         =Tuolumne=55
-        uoqiFrqp{Up{G~|Xd|JnoIt`G`yH~xT~bOzyXxlUdpDhbA`z@`yHnuD`|C|tAa|Cb{EreCtqKffQpuDreCfwe@a{r@kvHlUjpEk|JizAseCqaKj_
-        Fio@_cO}zDqeCqd@ooIuzCmUztAooI}`HsbH`eB}eJrkHkyOaz@u_Mt_BooIwoByrKgvGu|QauB?cuBsbHgkFmrD`OsbH|zDk_FmTwrKleDayHpa
-        KgiLrpFwuFsvIgiL{vJvxAevGmUq{GxoPiuCdoBqaKwxAiqIrbHyjDbvMt_BboBwfJ`yHjjBdoByvJzlU_vFa|C}`HdlGypG{k@spFj|JevGmU}i
-        @noIr_B`yHp{G~bO!
+        uoqiFrqp{Up{G~|Xd|JnoIt`G`yH~xT~bOzyXxlUdpDhbA`z@`yHnuD`|C|tAa|Cb{EreCtqKffQpuDreCfwe@a{r@kvHlUjpEk|JizAseCq
+        aKj_Fio@_cO}zDqeCqd@ooIuzCmUztAooI}`HsbH`eB}eJrkHkyOaz@u_Mt_BooIwoByrKgvGu|QauB?cuBsbHgkFmrD`OsbH|zDk_FmTwrK
+        leDayHpaKgiLrpFwuFsvIgiL{vJvxAevGmUq{GxoPiuCdoBqaKwxAiqIrbHyjDbvMt_BboBwfJ`yHjjBdoByvJzlU_vFa|C}`HdlGypG{k@s
+        pFj|JevGmU}i@noIr_B`yHp{G~bO!
         =Ventura=844
         ehunErr}wUztA~{CvoB{hEoTk|Ja`D?djAvuF!
-        ufypEfvfxU`OeoB~{Iu_MaOuxAp{Gk|Jtt@i_F~sVk|Jp{GkyOvIglGzkIi`[{zDmU{bQem\?uyVqlL?e_@k_Fa}NreCygzAtzk@?hfQgeC?wI~z
-        r@ypG?jDj_FqjC??piSgeC??h|JzktA?nqJlU!
+        ufypEfvfxU`OeoB~{Iu_MaOuxAp{Gk|Jtt@i_F~sVk|Jp{GkyOvIglGzkIi`[{zDmU{bQem\?uyVqlL?e_@k_Fa}NreCygzAtzk@?hfQgeC?
+        wI~zr@ypG?jDj_FqjC??piSgeC??h|JzktA?nqJlU!
         _ybjEjjzxUp{G}hEvoBs_MooAsbHmeDlrD}zDt_M!
         =Yolo=217
-        oiqlFjmuiVuIxrKdeCdoB~uForDpuDelG{Yk|JdjZwrKdvG}eJr|LwuFfwLa|CyYsbHpuDelGevGu_Mg_@}bOr_Bu_MgzAsbHl_AsbHdmh@?tIcs
-        RauBibAepDk|JqlLhbAejAmrDcpDlUko@h_F{eFhbAe_@orDa}NuxAcOdlGspFhbAuIlrDcfGvuFkvHmrDyjDibA?ffQk{Fj_FifH?y_ClrDfzAz
-        hEozB|hEspFibAaz@zhE!
+        oiqlFjmuiVuIxrKdeCdoB~uForDpuDelG{Yk|JdjZwrKdvG}eJr|LwuFfwLa|CyYsbHpuDelGevGu_Mg_@}bOr_Bu_MgzAsbHl_AsbHdmh@?
+        tIcsRauBibAepDk|JqlLhbAejAmrDcpDlUko@h_F{eFhbAe_@orDa}NuxAcOdlGspFhbAuIlrDcfGvuFkvHmrDyjDibA?ffQk{Fj_FifH?y_
+        ClrDfzAzhEozB|hEspFibAaz@zhE!
         =Yuba=82
-        i~ynFd}ieVvuEhbA`kEqeC|`HlUxbQ}hEteE`|CxdZk_F{kI{hEozBooI{YavMo`FsbH{_Ck|JvoBa|Ccge@?afGuxAaz@ubHyuEuxAilKqlNgzA
-        elGlTk|Jw~VhbA_pC`|CeeC}hEuwNcoB`fGdiL|zD|hEbjAdlGn`Fzk@io@|bO|tA?sd@xrKnkGzk@r_B~{Cb{EmUf|JvuFtzC|hEpd@diL~dBhb
-        AdjAplN{tArbH!
+        i~ynFd}ieVvuEhbA`kEqeC|`HlUxbQ}hEteE`|CxdZk_F{kI{hEozBooI{YavMo`FsbH{_Ck|JvoBa|Ccge@?afGuxAaz@ubHyuEuxAilKql
+        NgzAelGlTk|Jw~VhbA_pC`|CeeC}hEuwNcoB`fGdiL|zD|hEbjAdlGn`Fzk@io@|bO|tA?sd@xrKnkGzk@r_B~{Cb{EmUf|JvuFtzC|hEpd@
+        diL~dBhbAdjAplN{tArbH!
         """#
 }

@@ -50,7 +50,8 @@ struct EventTime: Sendable {
     /// 1970-01-01 was a Thursday.
     private static func isWeekend(_ day: UInt64) -> Bool { (day + 3) % 7 >= 5 }
 
-    /// How many of a day's reads come before each UTC hour, 25 numbers: four fifths by the curve, one fifth flat (trucks).
+    /// How many of a day's reads come before each UTC hour, 25 numbers: four fifths by the curve, one fifth flat
+    /// (trucks).
     private static func cumulated(_ trips: [UInt64], _ readsPerDay: UInt64) -> [UInt64] {
         // California's hour is UTC − 8.
         let weights = (0..<24).map { (hour: Int) -> UInt64 in 80 * trips[(hour + 16) % 24] + flatFifth }

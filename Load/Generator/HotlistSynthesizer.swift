@@ -1,6 +1,7 @@
 import Plates
 
-/// Makes the hotlist of a profile, row by row, in the canonical columns. Most of its plates are never read; the planted ones
+/// Makes the hotlist of a profile, row by row, in the canonical columns. Most of its plates are never read; the
+/// planted ones
 /// stand at equal distances among them.
 package struct HotlistSynthesizer: Sendable {
     package static let header =

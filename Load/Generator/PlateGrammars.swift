@@ -1,10 +1,11 @@
 /// The shapes of plates and where they are issued, with their shares in traffic. Serials are drawn by chance: no plate
 /// here is anybody's, except by accident.
 ///
-///     pattern   0 digit · 1 digit from 1 · A letter but I, O, Q · L any letter · V letter, or 0 for O in a vanity plate
+///     pattern   0 digit · 1 digit from 1 · A letter but I, O, Q · L any letter · V letter or 0, for vanity plates
 ///
 /// Shares are those of an assumed Californian mix (82 % home passenger, 6 % commercial, 2 % motorcycle and trailer, 3 %
-/// vanity, 7 % out of state). Home passenger is 1AAA000 since 1980 and, once exhausted, 000AAA0. Other states' shapes are
+/// vanity, 7 % out of state). Home passenger is 1AAA000 since 1980 and, once exhausted, 000AAA0. Other states' shapes
+/// are
 /// rough.
 struct PlateGrammar: Sendable {
     enum Body: Int, Sendable { case passenger, commercial, motorcycle, trailer }

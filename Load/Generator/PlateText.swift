@@ -65,8 +65,9 @@ package struct PlateText: BitwiseCopyable, Sendable {
     }
 
     private static func canonical(_ character: UInt8) -> UInt8 {
-        let others = lookAlikes(of: character)
-        return others == 0 ? character : UInt8(truncatingIfNeeded: others)
+        // From 0 to Z; what stands between digits and letters is in no plate.
+        let first: StaticString = "0123456789:;<=>?@A8C0EF6H1JKLMN0P0R5TUVWXY2"
+        return unsafe first.utf8Start[Int(character) - 0x30]
     }
 
     /// The confusion class of a character, one member a byte, the first in the lowest; 0 when it has none.
@@ -93,7 +94,8 @@ package struct PlateText: BitwiseCopyable, Sendable {
     }
 }
 
-/// Whose a plate may be. By the hash of its canonical form every plate belongs to exactly one class, together with all its
+/// Whose a plate may be. By the hash of its canonical form every plate belongs to exactly one class, together with
+/// all its
 /// look-alikes; so traffic can never match an entry by accident, whatever the tier.
 enum PlateClass {
     /// 1 in 32: plates of targets, which are also kept apart from each other.

@@ -1,6 +1,7 @@
 package import Plates
 
-/// What is to be generated: how much, of what mix, in which stretch of event time. With a seed it determines every byte.
+/// What is to be generated: how much, of what mix, in which stretch of event time. With a seed it determines every
+/// byte.
 package struct Profile: Equatable, Sendable {
     /// How reads spread over the day.
     package enum Curve: String, Sendable {
@@ -41,7 +42,8 @@ package struct Profile: Equatable, Sendable {
     package var noRegionShare = 0.04
     package var doubtfulRegionShare = 0.06
     package var wrongRegionShare = 0.02
-    /// Whether the hotlist is matched in tier `ocr` (one substitution, evidence `candidates`): look-alikes that the camera
+    /// Whether the hotlist is matched in tier `ocr` (one substitution, evidence `candidates`): look-alikes that the
+    /// camera
     /// offered are hits then, and near misses otherwise.
     package var plantsLookAlikeHits = false
     /// Whether entries with wildcards are planted.

@@ -1,6 +1,7 @@
 package import Plates
 
-/// Makes reads with their keys and their truth: the n-th read is a function of (profile, seed, n) alone, so any stretch can
+/// Makes reads with their keys and their truth: the n-th read is a function of (profile, seed, n) alone, so any
+/// stretch can
 /// be made by anyone, in any order, on any number of threads, always with the same bytes.
 package struct ReadSynthesizer: Sendable {
     /// No value is longer, planted faults included.

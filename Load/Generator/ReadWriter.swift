@@ -2,8 +2,9 @@
 ///
 ///     {"read_id":"…26…","plate":"8ABC123","plate_region":"US-CA","plate_region_confidence":0.97,"confidence":0.94,
 ///      "candidates":[{"plate":"8A8C123","confidence":0.41}],"captured_at":"2026-01-01T00:00:00.000Z",
-///      "camera_id":"…","agency_id":"…","location":{"lat":37.80440,"lon":-122.27120},"heading_deg":182,"speed_kph":48,
-///      "vehicle":{"make":"Toyota","model":"Camry","color":"silver","body":"sedan"},"image_ref":"s3://…"}
+///      "camera_id":"…","agency_id":"…","location":{"lat":37.80440,"lon":-122.27120},"heading_deg":182,
+///      "speed_kph":48,"vehicle":{"make":"Toyota","model":"Camry","color":"silver","body":"sedan"},
+///      "image_ref":"s3://…"}
 extension ReadPlanner {
     /// A camera in eight writes local time with its offset.
     private static func writesLocalTime(_ camera: Int) -> Bool { camera & 7 == 5 }
@@ -14,11 +15,12 @@ extension ReadPlanner {
     func write(_ plan: inout ReadPlan, _ cursor: inout ByteCursor) {
         // Which required field a `missingField` leaves out.
         let missing = plan.fault == .missingField ? plan.random.below(4) : -1
-        let id = (time: UInt64(bitPattern: plan.capturedAt), tail: plan.random.next() & 0xff_ffff_ffff)
-        unsafe cursor.append(byte: UInt8(ascii: "{"))
-        if missing != 0 {
-            unsafe cursor.append("\"read_id\":\"")
-            unsafe writeID(id, plan.number, &cursor)
+        let tail = plan.random.next() & 0xff_ffff_ffff
+        unsafe cursor.append("{\"read_id\":\"")
+        unsafe writeID(of: plan, tail: tail, &cursor)
+        if missing == 0 {
+            unsafe cursor.truncate(to: 1)
+        } else {
             if plan.fault == .longReadID { unsafe cursor.append(repeating: UInt8(ascii: "X"), count: 48) }
             unsafe cursor.append("\",")
         }
@@ -37,16 +39,20 @@ extension ReadPlanner {
         unsafe writeMovement(&plan, &cursor)
         if let look = plan.look { unsafe vehicles.write(look, &cursor) }
         unsafe cursor.append(",\"image_ref\":\"s3://synthetic/")
-        unsafe writeID(id, plan.number, &cursor)
+        if missing == 0 {
+            unsafe writeID(of: plan, tail: tail, &cursor)
+        } else {
+            unsafe cursor.append(again: ReadSynthesizer.readIDPlace)
+        }
         unsafe cursor.append(".jpg\"")
         unsafe writeEnd(&plan, &cursor)
     }
 
     /// A ULID: 48 bits of time, then 40 bits of the read's number and 40 of chance.
-    private func writeID(_ id: (time: UInt64, tail: UInt64), _ number: UInt64, _ cursor: inout ByteCursor) {
-        unsafe cursor.append(base32: id.time & 0xffff_ffff_ffff, characters: 10)
-        unsafe cursor.append(base32: number & 0xff_ffff_ffff, characters: 8)
-        unsafe cursor.append(base32: id.tail, characters: 8)
+    private func writeID(of plan: ReadPlan, tail: UInt64, _ cursor: inout ByteCursor) {
+        unsafe cursor.append(base32: UInt64(bitPattern: plan.capturedAt) & 0xffff_ffff_ffff, characters: 10)
+        unsafe cursor.append(base32: plan.number & 0xff_ffff_ffff, characters: 8)
+        unsafe cursor.append(base32: tail, characters: 8)
     }
 
     /// Some cameras set a hyphen or a space after the fourth character: normalisation drops it.

@@ -26,7 +26,8 @@ package enum TargetKind: CaseIterable, Sendable {
     case notYetEffective
     /// The read shows a look-alike of the entry's plate.
     case lookAlike
-    /// The same, and the camera offered the entry's plate as a candidate: a hit of tier `ocr` where the list has that tier.
+    /// The same, and the camera offered the entry's plate as a candidate: a hit of tier `ocr` where the list has that
+    /// tier.
     case lookAlikeOffered
 
     /// The order in which kinds are dealt out, so that a short list has them all.

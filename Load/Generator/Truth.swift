@@ -9,10 +9,12 @@ import Plates
 ///     fault,31,,,,,,not-json,…                                  a dead letter, by its reason
 ///     resent,40,01KDV…,alameda-so,,,,duplicate-read,…           a refused read
 ///
-/// - `sequence` counts reads from 0: line `sequence + 1` of `reads.jsonl`. A read without a row makes no hit and is no fault.
+/// - `sequence` counts reads from 0: line `sequence + 1` of `reads.jsonl`. A read without a row makes no hit and is
+///   no fault.
 /// - One `hit` row a read and live matching entry; `tier` as in hits. `agency_id` is the read's owner.
 /// - Reasons of a `miss`: `look-alike`, `not-yet-effective`, `expired`; of a `fault`: those of dead letters.
-/// - `key` is the record's Kafka key. It is needed for faults, whose values may not tell it: a null value is an empty line.
+/// - `key` is the record's Kafka key. It is needed for faults, whose values may not tell it: a null value is an empty
+///   line.
 package struct TruthWriter: Sendable {
     package static let header = "kind,sequence,read_id,agency_id,hotlist,entry_id,tier,reason,key\n"
 

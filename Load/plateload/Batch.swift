@@ -111,8 +111,8 @@ final class KafkaSink: RecordsOut {
         guard try producer.flush(within: KafkaSink.acknowledgement) else {
             throw CommandFailure(
                 .failed,
-                "\(producer.outstandingCount) records are not acknowledged after \(Int(KafkaSink.acknowledgement.seconds)) s; "
-                    + "check that the brokers are up and not overloaded")
+                "\(producer.outstandingCount) records are not acknowledged after "
+                    + "\(Int(KafkaSink.acknowledgement.seconds)) s; check that the brokers are up and not overloaded")
         }
         try throwRefusal()
     }

@@ -84,7 +84,8 @@ extension Truth {
         return alerts
     }
 
-    /// A decision for every hit and candidate recipient: permit for the owner of the read, unless it is a conflict; deny for
+    /// A decision for every hit and candidate recipient: permit for the owner of the read, unless it is a conflict;
+    /// deny for
     /// everyone else, since generated topologies have no grants.
     var expectedDecisions: [String: String] {
         var decisions: [String: String] = [:]

@@ -4,8 +4,10 @@ import Plates
 
 /// Records from a folder that `generate` wrote.
 ///
-/// A line of `reads.jsonl` is a value, an empty line a null value. The key is the canonical form of the first `"plate":"…"`
-/// in the line; for the faults, whose values may not tell it, the one that `truth.csv` names. A line with neither gets no
+/// A line of `reads.jsonl` is a value, an empty line a null value. The key is the canonical form of the first
+/// `"plate":"…"`
+/// in the line; for the faults, whose values may not tell it, the one that `truth.csv` names. A line with neither
+/// gets no
 /// key.
 struct FileFeed: Feed, ~Copyable {
     private static let chunkBytes = 1 << 20

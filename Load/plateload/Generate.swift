@@ -1,3 +1,5 @@
+// `generate`: a folder of reads with their hotlist, topology and truth.
+
 import Console
 import Encoding
 import Synthesis
@@ -104,8 +106,8 @@ private struct Made {
             "\(folder)/reads.jsonl     \(grouped(profile.reads)) reads, \(grouped(bytes)) bytes, "
                 + "\(reads.cameras.all.count) cameras of \(reads.cameras.agencies.count) agencies",
             "\(folder)/hotlist.csv     \(grouped(profile.entries)) entries",
-            "\(folder)/truth.csv       \(grouped(readsHit)) reads make \(grouped(hits)) hits, \(grouped(misses)) nearly do, "
-                + "\(grouped(faults)) are dead letters, \(grouped(resent)) are resent",
+            "\(folder)/truth.csv       \(grouped(readsHit)) reads make \(grouped(hits)) hits, "
+                + "\(grouped(misses)) nearly do, \(grouped(faults)) are dead letters, \(grouped(resent)) are resent",
             "\(folder)/topology.yaml   load-\(profile.name)",
             "in \(fixed(seconds, places: 1)) s; next: plateload run \(folder) --brokers HOST:PORT --create-topic 8",
         ]

@@ -1,5 +1,5 @@
 import Console
-import FoundationEssentials
+import Foundation
 
 /// What of an alert is compared.
 struct Alert: Decodable {

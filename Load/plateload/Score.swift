@@ -1,3 +1,5 @@
+// `score`: what came out, held against what should have.
+
 import Console
 import Encoding
 import Files
@@ -63,37 +65,32 @@ struct Score {
         self.reasons = reasons
     }
 
+    /// Reads the topics of a topology; one that is missing counts as empty.
     mutating func takeTopics(of topology: String, _ settings: ClientSettings, _ report: Report) throws {
         let topics = try Admin(settings: settings).topics()
-        let recipients = Set(truth.recipients.values.joined()).sorted()
-        for recipient in recipients where topics["alerts.\(recipient)"] != nil {
+        var ticker = Ticker()
+        func readAll(_ topic: String, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void) throws {
+            guard topics[topic] != nil else { return }
+            if ticker.isDue { report.progress("reading \(topic)") }
+            try unsafe readWhole(topic: topic, settings: settings, body)
+        }
+        for recipient in Set(truth.recipients.values.joined()).sorted() {
             let topic = "alerts.\(recipient)"
-            report.progress("reading \(topic)")
-            try unsafe readWhole(topic: topic, settings: settings) { _, value in
-                take(try unsafe Alert(value, from: topic), recipient: recipient)
-            }
+            try unsafe readAll(topic) { _, value in take(try unsafe Alert(value, from: topic), recipient: recipient) }
         }
-        if topics["\(topology).decisions"] != nil {
-            let topic = "\(topology).decisions"
-            report.progress("reading \(topic)")
-            var decisions = Comparison(expected: truth.expectedDecisions)
-            try unsafe readWhole(topic: topic, settings: settings) { _, value in
-                let decided = try unsafe Decided(value, from: topic)
-                decisions.take(
-                    id: decided.decision_id,
-                    key: Truth.key(
-                        decided.recipient, decided.owner, decided.read_id, decided.hit.hotlist, decided.hit.entry_id),
-                    value: "\(decided.hit.tier) \(decided.decision.effect)")
-            }
-            self.decisions = decisions
+        var decisions = Comparison(expected: truth.expectedDecisions)
+        try unsafe readAll("\(topology).decisions") { _, value in
+            let decided = try unsafe Decided(value, from: "\(topology).decisions")
+            decisions.take(
+                id: decided.decision_id,
+                key: Truth.key(
+                    decided.recipient, decided.owner, decided.read_id, decided.hit.hotlist, decided.hit.entry_id),
+                value: "\(decided.hit.tier) \(decided.decision.effect)")
         }
-        if topics["\(topology).dead-letter"] != nil {
-            let topic = "\(topology).dead-letter"
-            report.progress("reading \(topic)")
-            var letters = DeadLetters()
-            try unsafe readWhole(topic: topic, settings: settings) { key, value in unsafe letters.take(key, value) }
-            deadLetters = letters
-        }
+        self.decisions = decisions
+        var letters = DeadLetters()
+        try unsafe readAll("\(topology).dead-letter") { key, value in unsafe letters.take(key, value) }
+        deadLetters = letters
     }
 
     private mutating func take(_ alert: Alert, recipient: String) {
@@ -134,7 +131,8 @@ struct Score {
     }
 }
 
-/// The records of the dead-letter topic. A double is told by its key and value; two null values of one key look like one,
+/// The records of the dead-letter topic. A double is told by its key and value; two null values of one key look like
+/// one,
 /// so up to the expected number nothing is called a double.
 struct DeadLetters {
     private(set) var count = 0

@@ -24,9 +24,9 @@ extension Score {
     private static func table(_ name: String, _ comparison: Comparison) -> [String] {
         let total = comparison.total
         var lines = [
-            "\(name): \(grouped(total.expected)) expected, \(grouped(total.found)) found, \(grouped(total.missing)) missing, "
-                + "\(grouped(total.unexpected)) unexpected, \(grouped(comparison.doubles)) doubles, "
-                + "\(grouped(comparison.renamed)) under a second id"
+            "\(name): \(grouped(total.expected)) expected, \(grouped(total.found)) found, "
+                + "\(grouped(total.missing)) missing, \(grouped(total.unexpected)) unexpected, "
+                + "\(grouped(comparison.doubles)) doubles, \(grouped(comparison.renamed)) under a second id"
         ]
         for (value, counts) in comparison.byValue.sorted(by: { $0.key < $1.key }) {
             lines.append(

@@ -1,3 +1,5 @@
+// `run`: reads into Kafka, at a rate or flat out.
+
 import CPlatform
 import Console
 import Encoding

@@ -26,7 +26,8 @@ private func partitions(of topic: String, _ settings: ClientSettings) throws -> 
     Int(try Admin(settings: settings).topics()[topic] ?? 0)
 }
 
-/// How long a topic may be silent before its end: control records of transactions stand behind the last record, so the end
+/// How long a topic may be silent before its end: control records of transactions stand behind the last record, so
+/// the end
 /// offset itself need not be reached.
 private let quiet = 3.0
 /// How long the group may take to give out its partitions.

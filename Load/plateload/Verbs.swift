@@ -61,7 +61,8 @@ let commandLine = OptionTable<Verb>(
         Command(
             .generate, "writes reads, a hotlist, a topology, and what must come of them",
             explanation: """
-                Writes reads.jsonl (a value a line; an empty line is a null value), hotlist.csv, topology.yaml and truth.csv.
+                Writes reads.jsonl (a value a line; an empty line is a null value), hotlist.csv, topology.yaml and
+                truth.csv.
                 The same profile, options and seed give the same bytes on every machine.
                 """,
             options: Options.shape + [Options.topic.spec, Options.out.spec],
@@ -83,8 +84,8 @@ let commandLine = OptionTable<Verb>(
         Command(
             .score, "compares alerts, decisions and dead letters with the truth",
             explanation: """
-                Reads the topics of the topology from start to end. Ends with 0 when they are what the truth says, with 1
-                otherwise. What comes twice is counted, and is no failure unless --exactly-once is given.
+                Reads the topics of the topology from start to end. Ends with 0 when they are what the truth says, with
+                1 otherwise. What comes twice is counted, and is no failure unless --exactly-once is given.
                 """,
             options: [
                 Options.truth.spec, Options.brokers.spec, Options.kafka.spec, Options.topology.spec,
