@@ -11,6 +11,7 @@ struct Alert: Decodable {
     let alert_id: String
     let read: Read
     let hit: HitOfOutput
+    let decision: Decision
 
     init(_ value: UnsafeRawBufferPointer, from place: String) throws {
         self = try unsafe decoded(value, "an alert", place)
@@ -23,10 +24,15 @@ struct HitOfOutput: Decodable {
     let tier: String
 }
 
-/// What of a decision is compared.
-struct Decided: Decodable {
-    struct Decision: Decodable { let effect: String }
+/// What both kinds of output say of the decision.
+struct Decision: Decodable {
+    let effect: String
+    /// Of the files of the topology that decided.
+    let policy_version: String
+}
 
+/// What of a decision record is compared.
+struct Decided: Decodable {
     let decision_id: String
     let read_id: String
     let owner: String

@@ -38,6 +38,8 @@ struct Score {
     private(set) var alerts: Comparison
     private(set) var decisions: Comparison?
     private(set) var deadLetters: DeadLetters?
+    /// Alerts that other topologies gave to the same agencies.
+    private(set) var foreignAlerts = 0
     /// Dead letters by their reason header, where a file told it.
     private(set) var reasons: [String: Int]?
 
@@ -66,6 +68,9 @@ struct Score {
     }
 
     /// Reads the topics of a topology; one that is missing counts as empty.
+    ///
+    /// An agency's alerts are one topic for all topologies. An alert is this topology's if one of its decision records
+    /// has the same policy version.
     mutating func takeTopics(of topology: String, _ settings: ClientSettings, _ report: Report) throws {
         let topics = try Admin(settings: settings).topics()
         var ticker = Ticker()
@@ -74,13 +79,11 @@ struct Score {
             if ticker.isDue { report.progress("reading \(topic)") }
             try unsafe readWhole(topic: topic, settings: settings, body)
         }
-        for recipient in Set(truth.recipients.values.joined()).sorted() {
-            let topic = "alerts.\(recipient)"
-            try unsafe readAll(topic) { _, value in take(try unsafe Alert(value, from: topic), recipient: recipient) }
-        }
+        var versions: Set<String> = []
         var decisions = Comparison(expected: truth.expectedDecisions)
         try unsafe readAll("\(topology).decisions") { _, value in
             let decided = try unsafe Decided(value, from: "\(topology).decisions")
+            versions.insert(decided.decision.policy_version)
             decisions.take(
                 id: decided.decision_id,
                 key: Truth.key(
@@ -88,6 +91,17 @@ struct Score {
                 value: "\(decided.hit.tier) \(decided.decision.effect)")
         }
         self.decisions = decisions
+        for recipient in Set(truth.recipients.values.joined()).sorted() {
+            let topic = "alerts.\(recipient)"
+            try unsafe readAll(topic) { _, value in
+                let alert = try unsafe Alert(value, from: topic)
+                if versions.contains(alert.decision.policy_version) {
+                    take(alert, recipient: recipient)
+                } else {
+                    foreignAlerts += 1
+                }
+            }
+        }
         var letters = DeadLetters()
         try unsafe readAll("\(topology).dead-letter") { key, value in unsafe letters.take(key, value) }
         deadLetters = letters

@@ -6,6 +6,7 @@ import Encoding
 extension Score {
     var lines: [String] {
         var lines = Score.table("alerts", alerts)
+        if foreignAlerts > 0 { lines.append("  \(grouped(foreignAlerts)) alerts of other topologies left out") }
         if let decisions { lines += Score.table("decisions", decisions) }
         if let deadLetters {
             lines.append(
@@ -43,6 +44,7 @@ extension Score {
         json.beginObject()
         json.key("equal"); json.bool(isEqual)
         json.key("alerts"); json.comparison(alerts)
+        json.key("foreign_alerts"); json.int(foreignAlerts)
         if let decisions {
             json.key("decisions"); json.comparison(decisions)
         }
