@@ -1,3 +1,4 @@
+// The calls of platform.h that need glibc's own extensions.
 #include "platform.h"
 
 #include <pthread.h>

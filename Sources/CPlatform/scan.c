@@ -1,3 +1,4 @@
+// The scans of scan.h, in the widest form that this processor has.
 #include "scan.h"
 
 #if defined(__x86_64__)
@@ -36,8 +37,8 @@ static inline struct block_masks look_at_block(const uint8_t *bytes) {
   return masks;
 }
 
-/// Writes the places of the bits of `mask`, counted from `base`: eight at a time, since a branch for each would be guessed
-/// wrong once a block; so up to eight places beyond the last are overwritten. Returns how many bits there are.
+/// Writes the places of the bits of `mask`, counted from `base`: eight at a time, since a branch for each would be
+/// guessed wrong once a block; so up to eight places beyond the last are overwritten. Returns how many bits there are.
 static inline __attribute__((always_inline)) size_t write_places(uint64_t mask, uint32_t base, uint32_t *places) {
   size_t count = (size_t)__builtin_popcountll(mask);
   for (size_t written = 0; written < count; written += 8) {

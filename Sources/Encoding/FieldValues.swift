@@ -51,7 +51,8 @@ struct FieldValues {
                 agency: agency, camera: camera, fields: scratch.fields))
     }
 
-    /// The first required field that is absent. Ids that are no strings count as absent: they have no reason of their own.
+    /// The first required field that is absent. Ids that are no strings count as absent: they have no reason of their
+    /// own.
     private func missingField(hasCameraLocation: Bool) -> ReadField? {
         if kind(.readID) == ValueKind.absent { return .readID }
         if kind(.plate) == ValueKind.absent { return .plate }

@@ -47,8 +47,8 @@ extension PaddedBytes {
         return isNegative ? -magnitude : magnitude
     }
 
-    /// The number of the first one to eight digits of a word, eight at once: each step joins neighbours, to two, four, then
-    /// eight digits.
+    /// The number of the first one to eight digits of a word, eight at once: each step joins neighbours, to two, four,
+    /// then eight digits.
     @inline(__always)
     private func digits(_ word: UInt64, count: Int) -> UInt64 {
         let unused = UInt64(truncatingIfNeeded: 8 &* (8 &- count))

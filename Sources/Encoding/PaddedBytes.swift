@@ -4,8 +4,8 @@ import CPlatform
 ///
 ///     value (`count` bytes) | `padding` zero bytes or more
 ///
-/// A zero is nothing that JSON allows outside or inside a string, so every loop of the scanner ends there at the latest,
-/// and looks at no more than `padding` bytes from where it stands.
+/// A zero is nothing that JSON allows outside or inside a string, so every loop of the scanner ends there at the
+/// latest, and looks at no more than `padding` bytes from where it stands.
 @safe
 struct PaddedBytes {
     /// More than the 32 bytes of the widest look plus the 12 of the longest escape.

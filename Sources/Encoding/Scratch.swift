@@ -105,7 +105,8 @@ struct Scratch {
         return unsafe Range(uncheckedBounds: (start, start &+ Int(place &>> 16)))
     }
 
-    /// The places of all fields: the first members are those fields, in their order, and lie in memory as they do there.
+    /// The places of all fields: the first members are those fields, in their order, and lie in memory as they do
+    /// there.
     var fields: ReadFields { unsafe UnsafeRawPointer(places).loadUnaligned(as: ReadFields.self) }
 
     /// Writes the text at `place` unescaped, behind what was unescaped before.

@@ -7,7 +7,8 @@ import Synchronization
 ///
 ///     idle ──submit──▶ committing ──▶ finished ──take──▶ idle
 ///
-/// One piece is in flight at most, so what is not yet acknowledged is bounded by two pieces: that one and the running one.
+/// One piece is in flight at most, so what is not yet acknowledged is bounded by two pieces: that one and the running
+/// one.
 final class Committer<Sink: RecordSink & ~Copyable>: Sendable {
     private enum Slot: Sendable {
         case idle
@@ -59,7 +60,8 @@ final class Committer<Sink: RecordSink & ~Copyable>: Sendable {
         submission.signal()
     }
 
-    /// The piece that has been committed or has failed since; nil when there is none, after waiting for at most `timeout`.
+    /// The piece that has been committed or has failed since; nil when there is none, after waiting for at most
+    /// `timeout`.
     func takeFinished(waiting timeout: TimeSpan = .zero) -> (work: Work, failure: Failure?)? {
         if timeout > .zero {
             // The semaphore only wakes: the slot alone says what happened.

@@ -4,8 +4,8 @@ import Plates
 import Sealing
 import Topologies
 
-/// What makes an outcome the same outcome when it is decided again: its ids are functions of this alone, so a consumer can
-/// drop a duplicate by them even in at-least-once delivery.
+/// What makes an outcome the same outcome when it is decided again: its ids are functions of this alone, so a consumer
+/// can drop a duplicate by them even in at-least-once delivery.
 ///
 ///     id = the first 16 bytes, in hex, of SHA-256 over the parts, each after its length as 4 bytes, big-endian:
 ///          what · topology · kind · hotlist · entry_id · agency_id · read_id · recipient

@@ -3,9 +3,11 @@ import Hotlists
 import Kafka
 import Plates
 
+// What an alert says of its read, and what a hit asks of it: walks over the record's own JSON, for hits alone.
+
 extension JSONWriter {
-    /// Writes a read with the fields that the format knows, each as its camera wrote it; unknown ones stay behind, in nested
-    /// objects too, so that nothing travels in an alert that no rule could name.
+    /// Writes a read with the fields that the format knows, each as its camera wrote it; unknown ones stay behind, in
+    /// nested objects too, so that nothing travels in an alert that no rule could name.
     mutating func read(_ read: PlateRead, value: UnsafeRawBufferPointer) {
         beginObject()
         for field in ReadField.allCases {

@@ -4,8 +4,8 @@ import Kafka
 package import Plates
 import Topologies
 
-/// What one worker's stream tasks work on, one batch after the other: decoder and columns, used again and again, and the
-/// work that the next commit will stand for.
+/// What one worker's stream tasks work on, one batch after the other: decoder and columns, used again and again, and
+/// the work that the next commit will stand for.
 ///
 /// The columns hold places in the batch's lent memory, so they are good until the batch is released.
 @safe
@@ -57,7 +57,8 @@ package struct Workbench: ~Copyable {
         unsafe plates.withUnsafeBufferPointer { unsafe policy.index.find($0, into: &candidates) }
     }
 
-    /// Calls `body` with each hit of one read: the candidates that are live and fit a tier. Reads are to be asked in order.
+    /// Calls `body` with each hit of one read: the candidates that are live and fit a tier. Reads are to be asked in
+    /// order.
     mutating func forEachHit(
         of place: Int, isLate: Bool, by policy: Policy, _ body: (Hit, inout Workbench) -> Void
     ) {

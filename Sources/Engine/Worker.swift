@@ -4,8 +4,8 @@ import Plates
 import Synchronization
 import Topologies
 
-/// One polling thread: a member of the consumer group, the stream tasks of its partitions, and the work that is running.
-/// Its committer thread makes each finished piece of work durable while this one goes on.
+/// One polling thread: a member of the consumer group, the stream tasks of its partitions, and the work that is
+/// running. Its committer thread makes each finished piece of work durable while this one goes on.
 final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable>: Sendable {
     let number: Int
     private let policy: Policy
@@ -17,7 +17,8 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
     private static var pollWait: TimeSpan { .milliseconds(20) }
     /// How often the figures are copied out.
     private static var publishEvery: TimeSpan { .milliseconds(100) }
-    /// How long a commit may take before the worker gives up: above the sink's own watchdog, below `max.poll.interval.ms`.
+    /// How long a commit may take before the worker gives up: above the sink's own watchdog, below
+    /// `max.poll.interval.ms`.
     private static var commitWait: TimeSpan { .seconds(120) }
 
     init(number: Int, policy: Policy, ports: EnginePorts<Source, Sink>) {

@@ -3,7 +3,8 @@ import Plates
 
 /// The times of an entry: RFC 3339 with any year that it can write, so also `9999-12-31T23:59:59Z` for never.
 enum EntryTime {
-    /// The instant; what lies outside the range of `Timestamp` becomes its nearest end, which is as good for every read.
+    /// The instant; what lies outside the range of `Timestamp` becomes its nearest end, which is as good for every
+    /// read.
     static func parse(_ text: UnsafeRawBufferPointer) -> Timestamp? {
         unsafe RFC3339.parse(text, years: 0...9999)
     }
@@ -18,7 +19,8 @@ enum EntryTime {
         return unsafe isEarlierOutsideRange(text, than: other)
     }
 
-    /// The Gregorian calendar repeats every 400 years, day for day: moved by as many cycles, both times come into range.
+    /// The Gregorian calendar repeats every 400 years, day for day: moved by as many cycles, both times come into
+    /// range.
     private static func isEarlierOutsideRange(
         _ text: UnsafeRawBufferPointer, than other: UnsafeRawBufferPointer
     ) -> Bool {

@@ -7,8 +7,8 @@ import Sealing
 ///     entry_id,plate,region,reason,source_file,effective_at,expires_at,priority,make,model,color,body,case_number,…
 ///
 /// A bad row is left out and reported; the rest loads. The guards refuse the file whole: with more bad rows than they
-/// allow, or with many fewer entries than the running version has (a file cut short looks like a good one). Columns that
-/// are not known are ignored, empty lines skipped. Nothing is trimmed: a space is a character of the file.
+/// allow, or with many fewer entries than the running version has (a file cut short looks like a good one). Columns
+/// that are not known are ignored, empty lines skipped. Nothing is trimmed: a space is a character of the file.
 package struct HotlistImport: Sendable {
     /// What an entry's number within an index leaves room for, with several lists.
     package static let maximumEntries = 1_000_000_000
@@ -16,7 +16,8 @@ package struct HotlistImport: Sendable {
     private let mapping: [String: String]
     private let guards: ImportGuards
 
-    /// - Parameter mapping: canonical column → the header that stands for it in the file. One that is not mapped stands for
+    /// - Parameter mapping: canonical column → the header that stands for it in the file. One that is not mapped stands
+    ///   for
     ///   itself; a mapped header must be there, since a region left out by a slip would widen every entry.
     package init(mapping: [String: String] = [:], guards: ImportGuards = ImportGuards()) {
         self.mapping = mapping
@@ -126,8 +127,8 @@ private struct RowCount {
         if let unterminated { countSwallowed(line - unterminated - 1) }
     }
 
-    /// A quote in the wrong place swallows the rows up to the next quote: each of their lines counts as a bad row too, so
-    /// that the guard sees how much is missing.
+    /// A quote in the wrong place swallows the rows up to the next quote: each of their lines counts as a bad row too,
+    /// so that the guard sees how much is missing.
     private mutating func countSwallowed(_ lines: Int) {
         all += max(0, lines)
         bad += max(0, lines)

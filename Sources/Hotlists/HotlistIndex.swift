@@ -2,8 +2,8 @@ package import Plates
 
 /// All hotlists of a topology behind one look-up: an immutable snapshot, so a hit can name the exact versions it met.
 ///
-/// Readers share it without a lock; a new version of a list makes a new index that is swapped in between two batches. One
-/// table serves all lists, and the entries of one text are chained through it in the order of their numbers.
+/// Readers share it without a lock; a new version of a list makes a new index that is swapped in between two batches.
+/// One table serves all lists, and the entries of one text are chained through it in the order of their numbers.
 /// Wildcard entries are counted but not yet matched: `find` knows texts only.
 package final class HotlistIndex: Sendable {
     package let lists: [Hotlist]
@@ -41,7 +41,8 @@ package final class HotlistIndex: Sendable {
 
     /// Finds the entries whose text equals one of the plates, whatever their region, vehicle and times.
     ///
-    /// - Parameter candidates: is emptied, then holds them by place in `plates`, then list, then row of the file. Its memory
+    /// - Parameter candidates: is emptied, then holds them by place in `plates`, then list, then row of the file. Its
+    ///   memory
     ///   is used again, so a batch without more candidates than the one before allocates nothing.
     package func find(_ plates: UnsafeBufferPointer<Plate>, into candidates: inout [Candidate]) {
         candidates.removeAll(keepingCapacity: true)

@@ -1,7 +1,7 @@
 package import Plates
 
-/// What a person should look at in a hotlist that loaded: entries that are allowed, yet have led to wrongful stops, alarms
-/// without end, or plates where none belong.
+/// What a person should look at in a hotlist that loaded: entries that are allowed, yet have led to wrongful stops,
+/// alarms without end, or plates where none belong.
 ///
 /// For each kind the first findings are kept and the others counted. No finding holds a plate.
 package struct ImportLint: Sendable {

@@ -1,5 +1,7 @@
 package import Plates
 
+// What a hit is worth: its tier, and the priority that is left of its entry's.
+
 extension Tier {
     /// The tier of a read and an entry whose texts are equal.
     ///
@@ -19,8 +21,8 @@ extension Tier {
 extension Priority {
     /// With which priority an alert of an entry of this priority goes out.
     ///
-    /// Above `normal` only if the tier is exact and the read is not late; `low` whatever the entry says where the vehicle
-    /// contradicts, since a swapped plate and a misread one look alike.
+    /// Above `normal` only if the tier is exact and the read is not late; `low` whatever the entry says where the
+    /// vehicle contradicts, since a swapped plate and a misread one look alike.
     package func pushed(in tier: Tier, late: Bool) -> Priority {
         switch tier {
         case .exact: late ? min(self, .normal) : self

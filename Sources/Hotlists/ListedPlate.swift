@@ -2,9 +2,9 @@ import Plates
 
 /// The plate column of an entry: one plate, or a pattern that accepts several.
 ///
-/// Normalisation drops everything but letters and digits, and in a pattern `?` (one character) and `*` (any run, the empty
-/// one too) stay as well. A pattern has at most two `*` and at most ten letters and digits, since no plate has more; how
-/// many `?` it has is not bounded, though more than ten accept nothing.
+/// Normalisation drops everything but letters and digits, and in a pattern `?` (one character) and `*` (any run, the
+/// empty one too) stay as well. A pattern has at most two `*` and at most ten letters and digits, since no plate has
+/// more; how many `?` it has is not bounded, though more than ten accept nothing.
 enum ListedPlate: Equatable {
     case plate(Plate)
     /// Capitals, digits, `?` and `*`.

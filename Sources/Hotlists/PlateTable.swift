@@ -76,7 +76,8 @@ struct PlateTable: ~Copyable, @unchecked Sendable {
         var line = line(of: plate)
         while true {
             let key = unsafe keys + Int(line) * PlateTable.keysPerLine
-            // Compared without a branch each: whether a line holds the plate is nearly always no, where it would is random.
+            // Compared without a branch each: whether a line holds the plate is nearly always no, where it would is
+            // random.
             var matches = 0
             for slot in 0..<PlateTable.keysPerLine {
                 matches |= unsafe (key[slot] == plate.bits ? 1 : 0) << slot

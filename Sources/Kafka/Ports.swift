@@ -1,6 +1,7 @@
 package import Plates
 
-/// Where records come from: a member of a consumer group on one topic. librdkafka implements it, and so does a simulator.
+/// Where records come from: a member of a consumer group on one topic. librdkafka implements it, and so does a
+/// simulator.
 ///
 /// All calls come from one thread.
 package protocol RecordSource: ~Copyable, SendableMetatype {
@@ -54,7 +55,8 @@ package enum SourceEvent: ~Copyable {
 ///
 /// All calls come from one thread, which need not be the source's.
 package protocol RecordSink: ~Copyable, SendableMetatype {
-    /// Writes the generation's outputs, then makes its offsets the group's position. Blocks until both are acknowledged.
+    /// Writes the generation's outputs, then makes its offsets the group's position. Blocks until both are
+    /// acknowledged.
     mutating func commit(_ generation: borrowing Generation) throws
 }
 

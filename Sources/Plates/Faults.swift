@@ -1,4 +1,5 @@
-/// Why a record is no read that we can process: the reason in its dead letter. A read with several faults gets the first.
+/// Why a record is no read that we can process: the reason in its dead letter. A read with several faults gets the
+/// first.
 package enum DeadLetterReason: String, CaseIterable, Sendable {
     case noValue = "no-value"
     case tooLarge = "too-large"

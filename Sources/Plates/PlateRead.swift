@@ -57,7 +57,8 @@ package enum ReadField: Int, CaseIterable, Sendable {
 
 /// Where each field's JSON value stands in the record's value: the whole token, a string with its quotes.
 ///
-/// Only what counts has a place: a field that is absent, null, empty or (where it is optional) of the wrong type has none.
+/// Only what counts has a place: a field that is absent, null, empty or (where it is optional) of the wrong type has
+/// none.
 package struct ReadFields: BitwiseCopyable, Sendable {
     @usableFromInline
     var places: InlineArray<14, ByteRange>

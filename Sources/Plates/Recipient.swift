@@ -1,4 +1,5 @@
-/// Someone who may be told of a hit: an agency of the topology, or a name that it does not know (and never will be told).
+/// Someone who may be told of a hit: an agency of the topology, or a name that it does not know (and never will be
+/// told).
 package struct Recipient: Hashable, Sendable {
     package let id: String
     package let agency: AgencyIndex?

@@ -5,7 +5,8 @@ package struct Region: Hashable, BitwiseCopyable, Sendable {
     /// The characters without the hyphen, one a byte, the first in the lowest.
     package let bits: UInt64
 
-    /// The region that `text` names, in either case: `CC-SSS`, or two letters other than `US`, which mean `US-` and those.
+    /// The region that `text` names, in either case: `CC-SSS`, or two letters other than `US`, which mean `US-` and
+    /// those.
     ///
     /// - Returns: nil for an empty text and for any other shape: no region.
     package init?(_ text: UnsafeRawBufferPointer) {

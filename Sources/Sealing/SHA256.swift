@@ -2,7 +2,8 @@ import CCrypto
 
 /// SHA-256 of FIPS 180-4, computed by libcrypto (so by its FIPS provider where that is switched on).
 ///
-/// One call for bytes that are at hand, `init`, `update` …, `finish` for those that come in pieces. A digest has 32 bytes.
+/// One call for bytes that are at hand, `init`, `update` …, `finish` for those that come in pieces. A digest has 32
+/// bytes.
 @safe
 package struct SHA256: ~Copyable {
     package static let digestLength = 32
@@ -12,7 +13,7 @@ package struct SHA256: ~Copyable {
     package init() {
         // Both calls fail only when memory is exhausted or libcrypto is configured without SHA-256; no work can go on.
         guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-            fatalError("libcrypto offers no SHA-256: check openssl.cnf and the free memory")
+            preconditionFailure("libcrypto offers no SHA-256: check openssl.cnf and the free memory")
         }
         unsafe self.context = context
     }
@@ -23,7 +24,7 @@ package struct SHA256: ~Copyable {
 
     package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         guard unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else {
-            fatalError("libcrypto broke off a SHA-256: check openssl.cnf")
+            preconditionFailure("libcrypto broke off a SHA-256: check openssl.cnf")
         }
     }
 
@@ -35,7 +36,7 @@ package struct SHA256: ~Copyable {
     package consuming func finish() -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: SHA256.digestLength) { digest, count in
             guard unsafe EVP_DigestFinal_ex(context, digest.baseAddress, nil) == 1 else {
-                fatalError("libcrypto broke off a SHA-256: check openssl.cnf")
+                preconditionFailure("libcrypto broke off a SHA-256: check openssl.cnf")
             }
             count = SHA256.digestLength
         }

@@ -1,5 +1,7 @@
 package import Encoding
 
+// Diagnostics for programs: the same as the rendered lines, as JSON.
+
 extension [Diagnostic] {
     /// `{"diagnostics":[{"file":…,"line":…,"column":…,"severity":…,"what":…,"remedy":…}],"errors":1,"warnings":0}`
     package var json: [UInt8] {

@@ -1,5 +1,7 @@
 import Plates
 
+// What a topology may say under `grants`: who gives whom which data, for what, until when.
+
 private enum GrantedData: String, CaseIterable { case alert, read }
 
 /// The elements of `grants`.

@@ -1,5 +1,7 @@
 import Plates
 
+// What a topology may say under `hotlists`: whose list it is, where it comes from, how it matches, whom it tells.
+
 private enum Evidence: String, CaseIterable { case candidates, none }
 
 private enum Day: String, CaseIterable { case mon, tue, wed, thu, fri, sat, sun }

@@ -1,7 +1,7 @@
 package import Plates
 
-/// Where one partition stands after a transaction: the last record that each transaction writes to the changelog for it.
-/// Little endian.
+/// Where one partition stands after a transaction: the last record that each transaction writes to the changelog for
+/// it. Little endian.
 ///
 ///     key      0   UInt8    kind: 2 = commit record
 ///              1   Int32    partition of the reads topic

@@ -2,8 +2,8 @@ import Plates
 
 /// SipHash under a secret key: what identifies reads, cameras and windows without naming them.
 ///
-/// It is the same in every process that has the key, so it may travel in the changelog, and without the key no plate can
-/// be tried against it. SipHash-1-3 where 64 bits are enough and each read pays for it, SipHash-2-4 for 128 bits.
+/// It is the same in every process that has the key, so it may travel in the changelog, and without the key no plate
+/// can be tried against it. SipHash-1-3 where 64 bits are enough and each read pays for it, SipHash-2-4 for 128 bits.
 package struct KeyedHash: Sendable {
     private let key: (UInt64, UInt64)
 

@@ -2,9 +2,9 @@ package import Plates
 
 /// Everything that the decisions of one partition depend on besides the read itself: watermark, windows, seen ids.
 ///
-/// Per record, in offset order: `isDuplicate`, then `refuse` or `process`; for a processed read `judge` with the watermark
-/// that `process` tells, once a hit and candidate recipient. A dead letter leaves no trace here. Every change belongs to
-/// the running generation.
+/// Per record, in offset order: `isDuplicate`, then `refuse` or `process`; for a processed read `judge` with the
+/// watermark that `process` tells, once a hit and candidate recipient. A dead letter leaves no trace here. Every change
+/// belongs to the running generation.
 package struct PartitionState: ~Copyable {
     package private(set) var watermark: Watermark
     package var windows: WindowStore
@@ -37,8 +37,8 @@ package struct PartitionState: ~Copyable {
         seen = SeenReads(within: settings.duplicateWithin, capacity: settings.duplicateCapacity)
     }
 
-    /// Follows another version of the topology. The watermark stays where it is, so it never goes back; windows and seen ids
-    /// are kept and forgotten by the new spans; see `WindowStore.use`.
+    /// Follows another version of the topology. The watermark stays where it is, so it never goes back; windows and
+    /// seen ids are kept and forgotten by the new spans; see `WindowStore.use`.
     ///
     /// - Precondition: no generation is open.
     package mutating func use(_ settings: Settings, hotlists: [WindowedHotlist]) {
@@ -109,8 +109,8 @@ extension PartitionState {
         CommitRecord(topology: topology, next: next, watermark: watermark.value, tail: seen.tail)
     }
 
-    /// Begins the restore of the seen ids: to be followed by `reread` for each read of the input from the tail to below the
-    /// next offset, and by `finishRereading`. The windows come from the changelog, before or after.
+    /// Begins the restore of the seen ids: to be followed by `reread` for each read of the input from the tail to below
+    /// the next offset, and by `finishRereading`. The windows come from the changelog, before or after.
     ///
     /// - Returns: the first offset to re-read; nil when there is nothing to.
     /// - Precondition: no generation is open.
@@ -138,7 +138,8 @@ extension PartitionState {
 
     /// Ends the restore of the seen ids.
     ///
-    /// - Returns: whether the watermark came out as the record has it. It does not when the log no longer goes back to the
+    /// - Returns: whether the watermark came out as the record has it. It does not when the log no longer goes back to
+    ///   the
     ///   tail, or when another topology admits other reads: then some duplicates may pass, which deserves a warning.
     package mutating func finishRereading(of record: CommitRecord) -> Bool {
         let isSame = watermark.value == record.watermark || record.tail == nil

@@ -5,9 +5,9 @@ package import Plates
 ///     index   read ─▶ number of its latest sight                       8 bytes a word, at most ¾ full
 ///     sights  …│popped, until committed│front … all sights in order│   24 bytes each
 ///
-/// Each sight makes an entry at the end, so the oldest stand at the front and pass first. An id that was seen again leaves
-/// a stale entry behind; a third of stale entries is cleared away. 2,000,000 live ids take 80 MiB, 104 MiB when many
-/// are resent, besides what open generations popped or added.
+/// Each sight makes an entry at the end, so the oldest stand at the front and pass first. An id that was seen again
+/// leaves a stale entry behind; a third of stale entries is cleared away. 2,000,000 live ids take 80 MiB, 104 MiB when
+/// many are resent, besides what open generations popped or added.
 ///
 /// The ring is its own undo log: an abort cuts off what was added and takes back what was popped.
 package struct SeenReads: ~Copyable {
@@ -94,8 +94,8 @@ package struct SeenReads: ~Copyable {
         if marks.isEmpty { tidy() }
     }
 
-    /// Fetches the memory that a batch of reads will ask for: its loads are independent, so they overlap, where those of
-    /// one read after the other wait for each other. Worth it from some 100,000 live ids on.
+    /// Fetches the memory that a batch of reads will ask for: its loads are independent, so they overlap, where those
+    /// of one read after the other wait for each other. Worth it from some 100,000 live ids on.
     package mutating func touch(_ reads: borrowing Span<ReadIdentity>) {
         var touched: UInt64 = 0
         for place in 0..<reads.count { touched &+= index.touch(SeenReads.hash(reads[place])) }
@@ -289,8 +289,8 @@ package struct SeenTail: Equatable, Sendable {
     package let offset: Offset
     /// What to set the watermark to before it; nil = none.
     package let watermark: Timestamp?
-    /// Duplicates from there on that would move the watermark if they were taken for new: what they are duplicates of may
-    /// lie before the tail.
+    /// Duplicates from there on that would move the watermark if they were taken for new: what they are duplicates of
+    /// may lie before the tail.
     package let ahead: [Offset]
 
     package init(offset: Offset, watermark: Timestamp?, ahead: [Offset]) {

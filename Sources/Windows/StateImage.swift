@@ -1,6 +1,7 @@
 package import Plates
 
-/// The whole committed state of one partition as bytes for a file, so that a restore need not read topics. Little endian.
+/// The whole committed state of one partition as bytes for a file, so that a restore need not read topics. Little
+/// endian.
 ///
 ///     0   8 bytes  "PLTSTATE"
 ///     8   UInt8    format: 1

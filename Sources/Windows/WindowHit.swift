@@ -25,7 +25,8 @@ package struct WindowHit: Sendable {
     }
 }
 
-/// The window that a hit belongs to: (hotlist, entry_id, recipient, permit or deny), for a wildcard entry also the plate.
+/// The window that a hit belongs to: (hotlist, entry_id, recipient, permit or deny), for a wildcard entry also the
+/// plate.
 ///
 /// The digest covers all but the hotlist, so that entries may be renumbered by an update of their list without their
 /// windows being mixed up; the plate enters it through a keyed hash only, since it travels in the changelog.

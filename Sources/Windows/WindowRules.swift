@@ -30,7 +30,8 @@ package struct WindowRules: Equatable, Sendable {
     /// Whether nothing needs to be remembered: every hit is an outcome that hides none.
     var remembersNothing: Bool { suppress == nil && repeating == nil }
 
-    /// Whether the watermark has passed what began at `base`, the later of its `captured_at` and the watermark before it.
+    /// Whether the watermark has passed what began at `base`, the later of its `captured_at` and the watermark before
+    /// it.
     ///
     /// - Parameter span: nil when the rule that it was remembered for is gone, and it with it.
     func isForgotten(_ base: Timestamp, span: TimeSpan?, watermark: Timestamp?) -> Bool {

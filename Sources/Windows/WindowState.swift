@@ -79,8 +79,8 @@ struct WindowState: Equatable {
         }
     }
 
-    /// The hits of the earliest span [t, t + within) that starts at a kept hit, contains `instant` and has enough hits at
-    /// enough cameras. One pass: both ends of the span only move forward.
+    /// The hits of the earliest span [t, t + within) that starts at a kept hit, contains `instant` and has enough hits
+    /// at enough cameras. One pass: both ends of the span only move forward.
     private func earliestSpan(around instant: Timestamp, completing rule: RepeatRule) -> Range<Int>? {
         guard hits.count >= rule.count else { return nil }
         guard var start = hits.firstIndex(where: { instant - $0.capturedAt < rule.within }) else { return nil }

@@ -21,7 +21,8 @@ struct UndoLog {
     }
 }
 
-// Three generations: committed, in flight, running. A log grows with the windows that its generation touches, no further.
+// Three generations: committed, in flight, running. A log grows with the windows that its generation touches, no
+// further.
 extension WindowStore {
     /// How many generations may be open: one in flight, one running.
     package static let openGenerations = 2
@@ -119,7 +120,8 @@ extension WindowStore {
         store(find(digest, list: list) ?? add(digest, list: list, effect))
     }
 
-    /// How many restored windows belong to hotlists that the topology does not have, by their ids: the sweep forgets them.
+    /// How many restored windows belong to hotlists that the topology does not have, by their ids: the sweep forgets
+    /// them.
     package func windowsOfGoneHotlists() -> [String: Int] {
         var counts: [String: Int] = [:]
         for slot in 0..<UInt32(slots.count) where slots[slot].isTaken && !slots[slot].isEmpty {

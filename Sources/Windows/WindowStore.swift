@@ -41,8 +41,9 @@ package struct WindowStore: ~Copyable {
     /// Follows a new version of the topology, at a commit boundary; windows are kept and judged by the new rules.
     ///
     /// Another `suppress`, `within` or lateness: what is remembered is forgotten by the new spans from now on; what was
-    /// forgotten stays so. No more `suppress`: outcomes, no more `repeat`: kept hits are forgotten at once. A list that is
-    /// gone: its windows are, and the sweep writes their tombstones; should it come back before, it finds what is left.
+    /// forgotten stays so. No more `suppress`: outcomes, no more `repeat`: kept hits are forgotten at once. A list that
+    /// is gone: its windows are, and the sweep writes their tombstones; should it come back before, it finds what is
+    /// left.
     package mutating func use(_ hotlists: [WindowedHotlist]) { lists.use(hotlists) }
 
     /// Judges the next hit, in the order of the partition's reads.

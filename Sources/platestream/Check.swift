@@ -5,6 +5,8 @@ import Hotlists
 import Plates
 import Topologies
 
+// The commands that read files and report: `check` and `hotlist check`.
+
 extension Platestream {
     /// `check FILE`: every fault of a topology's files in one go.
     static func check(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {

@@ -9,9 +9,11 @@ import Synchronization
 import Synthesis
 import Topologies
 
+// The command `demo`: traffic, broker and engine in one process, for a first look.
+
 extension Platestream {
-    /// `demo`: the whole system in this process. A broker, reads that come as they would on a busy road, a hotlist that some
-    /// of them are on, and the engine between them.
+    /// `demo`: the whole system in this process. A broker, reads that come as they would on a busy road, a hotlist that
+    /// some of them are on, and the engine between them.
     static func demo(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
         let signals = StopSignals()
         let startedAt = Process.now

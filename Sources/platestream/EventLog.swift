@@ -3,6 +3,8 @@ import Engine
 import Kafka
 import Plates
 
+// How what happens in the engine reads in the log.
+
 extension Log {
     /// Writes what happened in the engine as a line.
     func write(_ event: EngineEvent) {

@@ -6,8 +6,8 @@ import Glibc
 @main
 struct Platestream {
     static func main() {
-        // librdkafka allocates per record, and glibc's allocator makes its threads wait for each other; this call keeps the
-        // linker from leaving mimalloc out, which then serves every allocation of the process.
+        // librdkafka allocates per record, and glibc's allocator makes its threads wait for each other; this call keeps
+        // the linker from leaving mimalloc out, which then serves every allocation of the process.
         precondition(mi_version() > 0)
         let environment = Process.environment
         do throws(UsageError) {

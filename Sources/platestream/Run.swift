@@ -4,8 +4,11 @@ import Kafka
 import Plates
 import Topologies
 
+// The command `run`: a topology on a Kafka, from its files to its last commit.
+
 extension Platestream {
-    /// `run FILE --brokers …`: a topology at work until it is asked to stop, or idle for as long as `--until-idle` says.
+    /// `run FILE --brokers …`: a topology at work until it is asked to stop, or idle for as long as `--until-idle`
+    /// says.
     static func runTopology(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
         let seed = UInt64.random(in: 0 ... .max)
         let signals = StopSignals()

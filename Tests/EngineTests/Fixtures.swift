@@ -21,7 +21,8 @@ enum World {
         """
     static let policyVersion = "sha256:0123"
 
-    /// A topology of the two agencies with one list for each CSV; each names both agencies and a stranger as recipients.
+    /// A topology of the two agencies with one list for each CSV; each names both agencies and a stranger as
+    /// recipients.
     static func policy(
         _ lists: [String], cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"]
     ) throws -> Policy {

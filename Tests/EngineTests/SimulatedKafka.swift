@@ -1,5 +1,5 @@
-// A broker in memory, behind the ports that librdkafka stands behind in production: one reads topic, one group, one member.
-// What it lends it overwrites on release, so that a use after release shows.
+// A broker in memory, behind the ports that librdkafka stands behind in production: one reads topic, one group, one
+// member. What it lends it overwrites on release, so that a use after release shows.
 
 import Glibc
 import Kafka

@@ -25,6 +25,7 @@ private struct Fuzzed: ~Copyable {
     }
 }
 
+/// Safe because libFuzzer calls from one thread.
 nonisolated(unsafe) private let decoder: UnsafeMutablePointer<Fuzzed> = {
     let place = UnsafeMutablePointer<Fuzzed>.allocate(capacity: 1)
     unsafe place.initialize(to: Fuzzed())

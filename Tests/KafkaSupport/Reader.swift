@@ -58,7 +58,8 @@ package struct Reader: ~Copyable {
         try consumer.release(partitions)
     }
 
-    /// Turns until the condition holds; false if it does not within half a minute, which only ends a test that has failed.
+    /// Turns until the condition holds; false if it does not within half a minute, which only ends a test that has
+    /// failed.
     package mutating func turn(until condition: (borrowing Reader) -> Bool) throws -> Bool {
         let end = ContinuousClock.now.advanced(by: .seconds(30))
         while !condition(self) {

@@ -48,8 +48,8 @@ struct RuleTests {
     }
 
     @Test func aLongLineAndALongFileAreFound() {
-        #expect(longLines(SourceText(String(repeating: "x", count: 121)), in: "x").count == 1)
-        #expect(longLines(SourceText(String(repeating: "x", count: 120)), in: "x").isEmpty)
+        #expect(longLines(SourceText(String(repeating: "x ", count: 60) + "x"), in: "x").count == 1)
+        #expect(longLines(SourceText(String(repeating: "x ", count: 60)), in: "x").isEmpty)
         #expect(longFile(SourceText(String(repeating: "x\n", count: 351)), in: "x").count == 1)
         #expect(longFile(SourceText(String(repeating: "x\n", count: 350)), in: "x").isEmpty)
     }

@@ -5,16 +5,8 @@ struct TidyTests {
     private static let all = ["Sources", "Load", "Tests"]
     private static let product = ["Sources", "Load"]
 
-    /// Records each finding. Those in files that are older than the rules are known: printed, and no failure.
     private func expectNone(_ findings: [String], at location: SourceLocation = #_sourceLocation) {
-        for finding in findings {
-            let isKnown = olderThanTheRules.contains { finding.hasPrefix($0 + ":") }
-            withKnownIssue("older than the rule", isIntermittent: true, sourceLocation: location) {
-                Issue.record(Comment(rawValue: finding), sourceLocation: location)
-            } when: {
-                isKnown
-            }
-        }
+        for finding in findings { Issue.record(Comment(rawValue: finding), sourceLocation: location) }
     }
 
     @Test func everyImportPointsToALowerRow() throws {

@@ -85,7 +85,7 @@ struct ExampleTests {
         var disk = try exampleDisk()
         let yaml = String(decoding: try #require(disk.files["/site/t.yaml"]), as: UTF8.self)
         var keys = 0
-        for key in yaml.matches(of: /[\s{]([a-z_]+)(: |:\n)/).map({ $0.output.1 }) {
+        for key in yaml.matches(of: /[\s\x7b]([a-z_]+)(: |:\n)/).map({ $0.output.1 }) {
             let before = yaml[..<key.startIndex]
             let lineStart = before.lastIndex(of: "\n").map { yaml.index(after: $0) } ?? yaml.startIndex
             guard !yaml[lineStart..<key.startIndex].contains("#") else { continue }

@@ -1,5 +1,5 @@
-// The changelog's records: what they say byte for byte, what becomes of them under other rules, and that no bytes whatever
-// do harm.
+// The changelog's records: what they say byte for byte, what becomes of them under other rules, and that no bytes
+// whatever do harm.
 
 import Plates
 import Testing

@@ -1,5 +1,5 @@
-// Duplicate detection against the naive model: resent at the edges, beyond the capacity, through commits and aborts, and
-// restored by reading the tail of the input again.
+// Duplicate detection against the naive model: resent at the edges, beyond the capacity, through commits and aborts,
+// and restored by reading the tail of the input again.
 
 import Plates
 import Testing

@@ -85,7 +85,8 @@ import Windows
         func digest(_ count: Int) -> WindowDigest {
             unsafe Array(0..<UInt8(count)).withUnsafeBytes { unsafe key.digest($0) }
         }
-        // The first vector of the reference implementation for 128 bits: a3 81 7f 04 ba 25 a8 e6 6d f6 72 14 c7 55 02 93.
+        // The first vector of the reference implementation for 128 bits: a3 81 7f 04 ba 25 a8 e6 6d f6 72 14 c7 55 02
+        // 93.
         #expect(digest(0) == WindowDigest(high: 0x9302_55C7_1472_F66D, low: 0xE6A8_25BA_047F_81A3))
         #expect(digest(8) != digest(7))
         #expect(key.hash("a", in: 1) != key.hash("a", in: 2))

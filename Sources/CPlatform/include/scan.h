@@ -80,8 +80,8 @@ static inline uint32_t scan_differences_32(const uint8_t *_Nonnull left, const u
 #endif
 }
 
-/// What `scan_index_quotes` found: how many quotes, and whether (not zero) some byte is a backslash or below 0x20, or is
-/// from 0x80 on.
+/// What `scan_index_quotes` found: how many quotes, and whether (not zero) some byte is a backslash or below 0x20, or
+/// is from 0x80 on.
 struct scan_quotes {
   size_t count;
   uint32_t has_escape_or_control;

@@ -15,7 +15,8 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
         self.commits = commits
     }
 
-    /// - Throws: `KafkaFailure`; its `isNotOwner` means that the group has moved on: the outputs are written, and the new
+    /// - Throws: `KafkaFailure`; its `isNotOwner` means that the group has moved on: the outputs are written, and the
+    ///   new
     ///   owner writes them once more.
     package mutating func commit(_ generation: borrowing Generation) throws {
         try write(generation.outbox)

@@ -13,7 +13,8 @@ package struct CommitHandle: Sendable {
 
     /// Makes these the group's offsets. Blocks until Kafka has acknowledged them.
     ///
-    /// - Throws: `KafkaFailure` of kind `notOwner` when the group has moved on, for some or all of them; the offsets that
+    /// - Throws: `KafkaFailure` of kind `notOwner` when the group has moved on, for some or all of them; the offsets
+    ///   that
     ///   this member still owns are committed all the same. librdkafka 2.0.2 commits for whatever it is told, even
     ///   partitions that it has lost, so what is not owned is left out here.
     package func commit(_ offsets: [Partition: Offset]) throws {

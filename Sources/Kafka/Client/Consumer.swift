@@ -11,8 +11,8 @@ package import Plates
 /// queue before the partition is assigned. So a rebalance is a value between two batches, never a callback inside one,
 /// and librdkafka 2.0.2's batch call, which is unsafe beside a rebalance, never runs beside one.
 ///
-/// librdkafka's own idea of the position is not trusted (2.0.2 skips offsets after a pause and goes back after a change of
-/// subscription): each partition has its next offset here, and a record below it is dropped and counted.
+/// librdkafka's own idea of the position is not trusted (2.0.2 skips offsets after a pause and goes back after a change
+/// of subscription): each partition has its next offset here, and a record below it is dropped and counted.
 @safe
 package struct Consumer: ~Copyable, RecordSource {
     package typealias CommitHandle = Kafka.CommitHandle
@@ -130,8 +130,8 @@ package struct Consumer: ~Copyable, RecordSource {
         nextOffsets.indices.contains(Int(partition.value)) ? nextOffsets[Int(partition.value)] : nil
     }
 
-    /// Leaves the group and gives the partitions back, as the end of its life does anyway. Takes at most `Limits.leave` and
-    /// a few seconds.
+    /// Leaves the group and gives the partitions back, as the end of its life does anyway. Takes at most `Limits.leave`
+    /// and a few seconds.
     package consuming func close() {}
 }
 

@@ -1,6 +1,8 @@
 import CRdKafka
 import Plates
 
+// What goes wrong beside the records: reported by librdkafka, sorted into log lines and failures.
+
 extension Consumer {
     /// What librdkafka reports on the side: what it gets over by itself becomes a line of the log, the rest is thrown.
     func report(_ event: borrowing ClientEvent) throws {
@@ -17,8 +19,9 @@ extension Consumer {
         }
     }
 
-    /// A topic that was just made is unknown to some brokers for a moment, and librdkafka says so once: then it is asked
-    /// again, and if the topic is there after all the subscription is made anew, which makes librdkafka look again.
+    /// A topic that was just made is unknown to some brokers for a moment, and librdkafka says so once: then it is
+    /// asked again, and if the topic is there after all the subscription is made anew, which makes librdkafka look
+    /// again.
     private func confirmMissing() throws {
         _ = try TopicHandles(client).partitionCount(of: topic)
         let subscription = PartitionList(topic: topic)

@@ -1,6 +1,8 @@
 import CRdKafka
 package import Plates
 
+// Where the group stands, and what the log holds: the consumer's questions to Kafka.
+
 extension Consumer {
     /// Waits until no transaction on these offsets is open (the member reads committed records, so it asks for stable
     /// offsets), at most for `Limits.answer`.

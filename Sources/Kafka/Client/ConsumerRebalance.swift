@@ -8,8 +8,8 @@ struct Membership {
     /// The group has given us an assignment at least once, if only an empty one.
     var hasBeenAssigned = false
 
-    /// Whether librdkafka 2.0.2 would end the process if this client ended now: it takes for granted that a member which
-    /// has joined has learned its first assignment (librdkafka #4381, fixed in 2.3.0).
+    /// Whether librdkafka 2.0.2 would end the process if this client ended now: it takes for granted that a member
+    /// which has joined has learned its first assignment (librdkafka #4381, fixed in 2.3.0).
     func mayBeJoining(_ client: ClientHandle) -> Bool {
         guard !hasBeenAssigned, let member = unsafe rd_kafka_memberid(client.pointer) else { return false }
         defer { unsafe rd_kafka_mem_free(client.pointer, member) }
@@ -93,8 +93,8 @@ extension Consumer {
             doing: "give back the partitions of '\(topic)'", topic: topic)
     }
 
-    /// Leaves the group within `Limits.leave`, or is left behind: librdkafka 2.0.2 can hang when an assignment comes while
-    /// it leaves (#4527), and ends the process when it leaves in the middle of its first join (#4381).
+    /// Leaves the group within `Limits.leave`, or is left behind: librdkafka 2.0.2 can hang when an assignment comes
+    /// while it leaves (#4527), and ends the process when it leaves in the middle of its first join (#4381).
     func leave() {
         var isJoining = membership.mayBeJoining(client)
         let joining = Deadline(after: Limits.firstAssignment)
@@ -122,8 +122,8 @@ extension Consumer {
         unlinkPartitions()
     }
 
-    /// Breaks the circle partition → its queue → data queue → what waits there → partition, in which librdkafka's own end
-    /// would hang.
+    /// Breaks the circle partition → its queue → data queue → what waits there → partition, in which librdkafka's own
+    /// end would hang.
     private func unlinkPartitions() {
         discardData()
         for number in nextOffsets.indices {

@@ -14,7 +14,8 @@ struct Deadline {
 
     var hasPassed: Bool { remaining == .zero }
 
-    /// What remains, as C libraries want it: whole milliseconds, rounded up so that a wait never spins, at most `limit`.
+    /// What remains, as C libraries want it: whole milliseconds, rounded up so that a wait never spins, at most
+    /// `limit`.
     func remainingMilliseconds(atMost limit: TimeSpan = .seconds(3_600)) -> Int32 {
         Deadline.milliseconds(min(remaining, limit))
     }

@@ -1,10 +1,10 @@
 import CRdKafka
 
-/// What became of the records of a producer. Its thread alone touches this: librdkafka hands reports over only inside the
-/// calls that this thread makes.
+/// What became of the records of a producer. Its thread alone touches this: librdkafka hands reports over only inside
+/// the calls that this thread makes.
 ///
-/// They come on two ways: as events, when `Producer.serve` takes them, and through librdkafka's callback, when a commit or
-/// an abort of a transaction waits for them inside librdkafka, where nobody could take an event.
+/// They come on two ways: as events, when `Producer.serve` takes them, and through librdkafka's callback, when a commit
+/// or an abort of a transaction waits for them inside librdkafka, where nobody could take an event.
 final class DeliveryReports {
     /// Records sent and neither acknowledged nor refused.
     var outstandingCount = 0

@@ -2,8 +2,8 @@ import CRdKafka
 
 /// A Kafka in this process, on a real loopback port: librdkafka's mock cluster.
 ///
-/// What it is not: it keeps all in memory and of each partition no more than `retainedBytesPerPartition`, and then drops
-/// the oldest, read or not; it has no transactions (aborted records are seen, offsets sent with a transaction are
+/// What it is not: it keeps all in memory and of each partition no more than `retainedBytesPerPartition`, and then
+/// drops the oldest, read or not; it has no transactions (aborted records are seen, offsets sent with a transaction are
 /// forgotten), no admin requests, no times of offsets; an unknown topic appears with four partitions; an empty fetch
 /// waits its full `fetch.wait.max.ms` even when a record comes meanwhile, so that setting must stay small here; a first
 /// join takes three seconds. It is good for a first look and for tests of the protocol.

@@ -49,8 +49,8 @@ package final class KafkaLog: Sendable {
         }
     }
 
-    /// Takes a line of librdkafka. The settings of a user go to all clients alike; that one of them has no use for some is
-    /// no news.
+    /// Takes a line of librdkafka. The settings of a user go to all clients alike; that one of them has no use for some
+    /// is no news.
     func receive(_ line: KafkaLogLine) {
         if line.facility == "CONFWARN" && line.text.contains("property and will be ignored by") { return }
         if line.facility == "FAIL" { ring.withLock { $0.latestFailure = line.text } }

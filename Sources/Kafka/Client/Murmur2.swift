@@ -1,6 +1,7 @@
 package import Plates
 
-/// The partitioner of Kafka's own producers: a record with a key belongs to partition `toPositive(murmur2(key)) % count`.
+/// The partitioner of Kafka's own producers: a record with a key belongs to partition `toPositive(murmur2(key)) %
+/// count`.
 package enum Murmur2 {
     /// 32-bit MurmurHash2 with Kafka's seed, four bytes a step in little-endian order.
     package static func hash(_ key: UnsafeRawBufferPointer) -> UInt32 {

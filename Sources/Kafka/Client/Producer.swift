@@ -70,8 +70,8 @@ package struct Producer: ~Copyable {
         }
     }
 
-    /// librdkafka 2.0.2 frees headers twice when it made the list itself (`RD_KAFKA_VTYPE_HEADER`) and the partition does
-    /// not exist (#4627). So the list is made here: on success librdkafka owns it, on failure we still do.
+    /// librdkafka 2.0.2 frees headers twice when it made the list itself (`RD_KAFKA_VTYPE_HEADER`) and the partition
+    /// does not exist (#4627). So the list is made here: on success librdkafka owns it, on failure we still do.
     private func produce(
         _ topic: OpaquePointer, partition: Partition?, key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer,
         headers: [OutputHeader], token: Int
