@@ -2,7 +2,7 @@ package import Hotlists
 package import Topologies
 
 /// What a run decides by: one checked topology with its lists loaded. It never changes; a new one takes its place.
-package struct Policy: Sendable {
+package final class Policy: Sendable {
     package let topology: Topology
     package let index: HotlistIndex
     package let outputs: OutputTopics

@@ -121,7 +121,7 @@ extension ClientSettings {
         ("check.crcs", "true"),
         ("queued.min.messages", "\(Limits.prefetchRecords)"),
         ("queued.max.messages.kbytes", "\(Limits.prefetchKibibytes)"),
-        ("fetch.message.max.bytes", "4194304"),
+        ("fetch.message.max.bytes", "1048576"),
         ("fetch.max.bytes", "67108864"),
         ("fetch.min.bytes", "1"),
         ("fetch.wait.max.ms", "10"),
