@@ -7,8 +7,10 @@ import Topologies
 /// What makes an outcome the same outcome when it is decided again: its ids are functions of this alone, so a consumer
 /// can drop a duplicate by them even in at-least-once delivery.
 ///
-///     id = the first 16 bytes, in hex, of SHA-256 over the parts, each after its length as 4 bytes, big-endian:
-///          what · topology · kind · hotlist · entry_id · agency_id · read_id · recipient
+///     digest      SHA-256 over the parts, each after its length as 4 bytes, big-endian:
+///                 topology · kind · hotlist · entry_id · agency_id · read_id · recipient
+///     alert_id    its first 16 bytes in hex
+///     decision_id its last 16 bytes in hex
 struct OutcomeIdentity {
     let alertID: String
     let decisionID: String
@@ -23,6 +25,7 @@ struct OutcomeIdentity {
         self.readID = readID
 
         var parts: [UInt8] = []
+        parts.reserveCapacity(256)
         func part(_ text: some Collection<UInt8>) {
             unsafe withUnsafeBytes(of: UInt32(text.count).bigEndian) { unsafe parts.append(contentsOf: $0) }
             parts.append(contentsOf: text)
@@ -34,13 +37,8 @@ struct OutcomeIdentity {
         part(policy.topology.directory[read.agency].id.utf8)
         part(readID)
         part(outcome.recipient.id.utf8)
-        alertID = OutcomeIdentity.digest("alert", parts)
-        decisionID = OutcomeIdentity.digest("decision", parts)
-    }
-
-    private static func digest(_ what: String, _ parts: [UInt8]) -> String {
-        let bytes = Array(what.utf8) + [0] + parts
-        let digest = SHA256.digest(of: bytes)
-        return SHA256.hex(digest.prefix(16))
+        let digest = SHA256.digest(of: parts)
+        alertID = SHA256.hex(digest.prefix(16))
+        decisionID = SHA256.hex(digest.suffix(16))
     }
 }

@@ -53,14 +53,18 @@ package struct SHA256: ~Copyable {
     }
 
     /// `bytes` in lower-case hexadecimal, two digits a byte.
-    package static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(2 * bytes.underestimatedCount)
-        for byte in bytes {
-            digits.append(hexDigit(byte >> 4))
-            digits.append(hexDigit(byte & 15))
+    package static func hex(_ bytes: [UInt8]) -> String { hex(bytes[...]) }
+
+    package static func hex(_ bytes: ArraySlice<UInt8>) -> String {
+        unsafe String(unsafeUninitializedCapacity: 2 * bytes.count) { digits in
+            var place = 0
+            for byte in bytes {
+                unsafe digits[place] = hexDigit(byte >> 4)
+                unsafe digits[place + 1] = hexDigit(byte & 15)
+                place += 2
+            }
+            return place
         }
-        return String(decoding: digits, as: UTF8.self)
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 {
