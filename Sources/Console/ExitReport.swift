@@ -9,7 +9,10 @@ extension ExitSummary {
         for equation in equations {
             lines.append(
                 row(equation.total, level: 0, note: equation.holds ? "✓" : "✗ the parts sum to \(sum(equation))"))
-            for part in equation.parts { lines.append(row(part, level: 1, note: note(of: part.name))) }
+            for part in equation.parts {
+                lines.append(row(part, level: 1))
+                lines += reasons(of: part.name).map { row($0, level: 2) }
+            }
             lines.append(StyledLine())
         }
         if duplicatesDropped > 0 {
@@ -27,29 +30,25 @@ extension ExitSummary {
         return line
     }
 
-    private func row(_ entry: (name: String, count: Int), level: Int, note: String) -> StyledLine {
-        let isTotal = level == 0
-        var line = StyledLine(
-            (isTotal ? " " : "   ") + entry.name.padded(to: isTotal ? 22 : 20), isTotal ? .plain : .faint)
-        line.add(grouped(entry.count).leftPadded(to: 15), isTotal ? .strong : .plain)
-        guard !note.isEmpty else { return line }
-        line.add("  " + note, note == "✓" ? .good : isTotal ? .bad : .faint)
+    /// - Parameter level: 0 a total, 1 its parts, 2 the reasons of a part.
+    private func row(_ entry: (name: String, count: Int), level: Int, note: String = "") -> StyledLine {
+        let indent = String(repeating: " ", count: 1 + 2 * level)
+        var line = StyledLine(indent + entry.name.padded(to: 22 - 2 * level), level == 0 ? .plain : .faint)
+        line.add(grouped(entry.count).leftPadded(to: 15), level == 0 ? .strong : level == 1 ? .plain : .faint)
+        if !note.isEmpty { line.add("  " + note, note == "✓" ? .good : .bad) }
         return line.clipped(to: 80)
     }
 
     private func sum(_ equation: Equation) -> String { grouped(equation.parts.reduce(0) { $0 + $1.count }) }
 
-    private func note(of part: String) -> String {
-        switch part {
-        case "dead-lettered": reasons(deadLettered.map { ($0.key.rawValue, $0.value) })
-        case "refused": reasons(refused.map { ($0.key.rawValue, $0.value) })
-        default: ""
-        }
-    }
-
-    private func reasons(_ counts: [(reason: String, count: Int)]) -> String {
-        counts.filter { $0.count > 0 }.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
-            .map { "\($0.reason) \(grouped($0.count))" }.joined(separator: ", ")
+    private func reasons(of part: String) -> [(name: String, count: Int)] {
+        let counts: [(name: String, count: Int)] =
+            switch part {
+            case "dead-lettered": deadLettered.map { ($0.key.rawValue, $0.value) }
+            case "refused": refused.map { ($0.key.rawValue, $0.value) }
+            default: []
+            }
+        return counts.filter { $0.count > 0 }.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
     }
 
     private var cost: StyledLine {

@@ -1,3 +1,4 @@
+import CRdKafka
 import KafkaSupport
 import Plates
 import Testing
@@ -25,6 +26,22 @@ import Testing
         #expect(reader.records.map(\.offset) == Array(0..<Int64(sent.count)))
         #expect(reader.consumer.lag(of: Partition(0)) == 0)
         #expect(try reader.consumer.bounds(of: Partition(0)) == (Offset(0), Offset(Int64(sent.count))))
+        reader.close()
+    }
+
+    @Test func `a topic whose leader is not known yet is asked again`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("t", partitions: 1)
+        let settings = try ClientSettings.quick(broker.brokers)
+        var producer = try Producer(settings: settings)
+        try producer.send("t", partition: 0, key: nil, value: [1])
+        #expect(try producer.flush(within: .seconds(20)))
+        var reader = try Reader("t", group: "g", settings: settings)
+        #expect(try reader.turn { !$0.records.isEmpty })
+        let listOffsets: Int16 = 2
+        let notLeader = RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION
+        broker.fail(listOffsets, with: [notLeader, notLeader, notLeader, notLeader])
+        #expect(try reader.consumer.bounds(of: Partition(0)) == (Offset(0), Offset(1)))
         reader.close()
     }
 

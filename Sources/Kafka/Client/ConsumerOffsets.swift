@@ -7,6 +7,10 @@ extension Consumer {
     /// Waits until no transaction on these offsets is open (the member reads committed records, so it asks for stable
     /// offsets), at most for `Limits.answer`.
     package mutating func committed(_ partitions: [Partition]) throws -> [(partition: Partition, offset: Offset?)] {
+        try persist { try askCommitted(partitions) }
+    }
+
+    private func askCommitted(_ partitions: [Partition]) throws -> [(partition: Partition, offset: Offset?)] {
         let list = PartitionList(topic: topic, partitions)
         let doing = "learn where the group stands on '\(topic)'"
         let code = unsafe rd_kafka_committed(client.pointer, list.pointer, Deadline.milliseconds(Limits.answer))
@@ -21,6 +25,10 @@ extension Consumer {
 
     /// As a reader of committed records sees it: the end is the last stable offset.
     package func bounds(of partition: Partition) throws -> (start: Offset, end: Offset) {
+        try persist { try askBounds(of: partition) }
+    }
+
+    private func askBounds(of partition: Partition) throws -> (start: Offset, end: Offset) {
         var start: Int64 = 0
         var end: Int64 = 0
         let code = unsafe rd_kafka_query_watermark_offsets(
@@ -30,6 +38,21 @@ extension Consumer {
                 code, doing: "learn what partition \(partition.value) of '\(topic)' holds", topic: topic)
         }
         return (Offset(start), Offset(end))
+    }
+
+    /// Asks again while the answer is one that passes by itself: a topic that was just made, or whose leader moves, answers
+    /// for a moment that it is not there.
+    private func persist<Answer>(_ ask: () throws -> Answer) throws -> Answer {
+        let deadline = Deadline(after: Limits.answer)
+        while true {
+            do {
+                return try ask()
+            } catch let failure as KafkaFailure
+                where (failure.isRetriable || failure.kind == .topicMissing) && !deadline.hasPassed
+            {
+                Pause.of(Limits.commitRetryPause)
+            }
+        }
     }
 
     /// How many offsets the partition's end, as of the last fetch, is ahead of what was handed out; for display. 0
