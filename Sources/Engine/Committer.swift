@@ -1,7 +1,6 @@
 import Dispatch
 import Kafka
 import Plates
-import Synchronization
 
 /// A worker's second thread: it commits one piece of work while the polling thread goes on with the next.
 ///
@@ -25,7 +24,7 @@ final class Committer<Sink: RecordSink & ~Copyable>: Sendable {
         case failed(any Error)
     }
 
-    private let slot = Mutex(Slot.idle)
+    private let slot = Guarded(Slot.idle)
     private let submission = DispatchSemaphore(value: 0)
     private let completion = DispatchSemaphore(value: 0)
 

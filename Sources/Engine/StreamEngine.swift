@@ -1,6 +1,5 @@
 package import Kafka
 package import Plates
-import Synchronization
 
 /// What the engine needs from outside: how to reach Kafka, what time it is, and whom to tell.
 package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable>: Sendable {
@@ -31,9 +30,9 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
 package final class StreamEngine<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable>: Sendable {
     private let workers: [Worker<Source, Sink>]
     private let ports: EnginePorts<Source, Sink>
-    private let ended = Mutex(Ended())
+    private let ended = Guarded(Ended())
 
-    private struct Ended {
+    private struct Ended: Sendable {
         var workers = 0
         var failure: (any Error)?
     }

@@ -11,7 +11,7 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
     private let policy: Policy
     private let ports: EnginePorts<Source, Sink>
     private let isStopping = Atomic(false)
-    private let published = Mutex(WorkerFigures())
+    private let published = Guarded(WorkerFigures())
 
     /// How long a poll waits: the most that a rebalance or a stop goes unnoticed.
     private static var pollWait: TimeSpan { .milliseconds(20) }

@@ -1,10 +1,10 @@
 // A broker in memory, behind the ports that librdkafka stands behind in production: one reads topic, one group, one
 // member. What it lends it overwrites on release, so that a use after release shows.
 
+import Engine
 import Glibc
 import Kafka
 import Plates
-import Synchronization
 
 /// A record as a test writes it.
 struct TestRecord {
@@ -15,7 +15,7 @@ struct TestRecord {
 
 /// What the broker holds and what has been done to it; shared by source, sink and test.
 final class SimulatedKafka: Sendable {
-    struct State {
+    struct State: Sendable {
         var partitions: [[TestRecord]]
         var committed: [Partition: Offset] = [:]
         var outputs: [Output] = []
@@ -28,24 +28,24 @@ final class SimulatedKafka: Sendable {
         var log: [String] = []
     }
 
-    enum Rebalance {
+    enum Rebalance: Sendable {
         case assign([Partition])
         case revoke([Partition])
         case lose([Partition])
     }
 
-    struct Output: Equatable {
+    struct Output: Equatable, Sendable {
         let topic: String
         let key: [UInt8]?
         let value: [UInt8]?
         let headers: [String: String]
     }
 
-    let state: Mutex<State>
+    let state: Guarded<State>
 
     init(partitions: [[TestRecord]]) {
         let all = partitions.indices.map { Partition(Int32($0)) }
-        state = Mutex(State(partitions: partitions, rebalances: [.assign(all)]))
+        state = Guarded(State(partitions: partitions, rebalances: [.assign(all)]))
     }
 
     var outputs: [Output] { state.withLock { $0.outputs } }

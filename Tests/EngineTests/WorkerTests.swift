@@ -3,7 +3,6 @@
 import Engine
 import Kafka
 import Plates
-import Synchronization
 import Testing
 
 private let everything = """
