@@ -24,7 +24,7 @@ struct Driver {
         }
         for pass in passes {
             print(
-                "\(pass.name): \(tenths(pass.median)) ns a read (fastest pass \(tenths(pass.fastest))), \(pass.failed) failed"
+                "\(pass.name): \(tenths(pass.median)) ns a read (fastest \(tenths(pass.fastest))), \(pass.failed) failed"
             )
         }
         print("ratio simdjson / ours: \(hundredths(passes[1].median / passes[0].median))")
@@ -130,11 +130,13 @@ struct Reads: ~Copyable {
             {"read_id":"01JD\(code(12, &dice))","plate":"\(plate.prefix(4))-\(plate.suffix(3))","plate_region":"US-CA",\
             "plate_region_confidence":0.\(Int.random(in: 80...99, using: &dice)),"confidence":0.\(fraction(2)),\
             \(candidates)\
-            "captured_at":"2026-\(two(1...12))-\(two(1...28))T\(two(0...23)):\(two(0...59)):\(two(0...59)).\(fraction(3))Z",\
+            "captured_at":"2026-\(two(1...12))-\(two(1...28))T\(two(0...23)):\(two(0...59)):\
+            \(two(0...59)).\(fraction(3))Z",\
             "camera_id":"cam-\(fraction(4))","agency_id":"agency-\(agency)",\
             "location":{"lat":\(Int.random(in: 33...41, using: &dice)).\(fraction(4)),\
             "lon":-\(Int.random(in: 115...123, using: &dice)).\(fraction(4))},\
-            "heading_deg":\(Int.random(in: 0...359, using: &dice)),"speed_kph":\(Int.random(in: 0...140, using: &dice)),\
+            "heading_deg":\(Int.random(in: 0...359, using: &dice)),\
+            "speed_kph":\(Int.random(in: 0...140, using: &dice)),\
             "vehicle":{"make":"\(make)","model":"\(model)","color":"\(colors[Int.random(in: 0..<6, using: &dice)])",\
             "body":"\(bodies[Int.random(in: 0..<5, using: &dice)])"}\(image)}
             """

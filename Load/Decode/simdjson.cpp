@@ -1,5 +1,7 @@
-// The yardstick of the read decoder: simdjson's on-demand parser, taking the fields of contract §1 out of each read as its
-// documentation says to be fastest: one walk over the object, fields dispatched by their raw key, strings unescaped into
+// The yardstick of the read decoder: simdjson's on-demand parser, taking the fields of contract §1 out of each read
+// as its
+// documentation says to be fastest: one walk over the object, fields dispatched by their raw key, strings unescaped
+// into
 // the parser's own buffer, the input lent with the padding that simdjson wants.
 #include <simdjson.h>
 

@@ -53,8 +53,10 @@ enum ValueKind {
 /// Finds the member that a key names. A source writes its fields in the same order again and again, so the key is first
 /// compared with the one that came next last time; else by hash there is one slot to look at, and one compare.
 ///
-///     slot (64 bytes):  name, zeros to 32 bytes │ length (4) │ member (1) │ kinds (1) │ slot of the key that came next (1)
-///     slots:            64 by hash of shape, length, first and last byte │ one for the beginning of each shape │ unknown
+///     slot (64 bytes):  name, zeros to 32 bytes │ length (4) │ member (1) │ kinds (1) │ next (1)
+///     slots:            64 by hash of shape, length, first and last byte │ one a shape, for its beginning │ unknown
+///
+/// `next` is the slot of the key that came next.
 ///
 /// A slot is found by hash before it stands as the next of another, so it belongs to the same shape. It is an address:
 /// copies of it share the table, and whoever made it frees it.

@@ -77,10 +77,8 @@ struct JSONCasesTests {
             check(nested(33), .notJSON)
             check(nested(5000), .notJSON)
         }
-        check(
-            Array(
-                ("{\"candidates\":" + String(repeating: "[", count: 31) + String(repeating: "]", count: 31) + "}").utf8),
-            .missingField)
+        let brackets = String(repeating: "[", count: 31) + String(repeating: "]", count: 31)
+        check(Array("{\"candidates\":\(brackets)}".utf8), .missingField)
         check(Array(("{\"x\":" + String(repeating: "[", count: 60_000)).utf8), .notJSON)
     }
 

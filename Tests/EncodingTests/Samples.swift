@@ -4,8 +4,8 @@ import Plates
 enum Samples {
     /// Every field of the format, in its order.
     static let read = """
-        {"read_id":"01JD9ZK7Q3M8V5T2X4W6Y8B0CD","plate":"8ABC-123","plate_region":"US-CA","plate_region_confidence":0.97,\
-        "confidence":0.94,"candidates":[{"plate":"8A8C123","confidence":0.41}],\
+        {"read_id":"01JD9ZK7Q3M8V5T2X4W6Y8B0CD","plate":"8ABC-123","plate_region":"US-CA",\
+        "plate_region_confidence":0.97,"confidence":0.94,"candidates":[{"plate":"8A8C123","confidence":0.41}],\
         "captured_at":"2026-11-23T17:26:52.285Z","camera_id":"oak-0412","agency_id":"opd",\
         "location":{"lat":37.8044,"lon":-122.2712},"heading_deg":182,"speed_kph":48,\
         "vehicle":{"make":"Toyota","model":"Camry","color":"silver","body":"sedan"},"image_ref":"s3://reads/1.jpg"}
