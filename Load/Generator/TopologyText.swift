@@ -22,8 +22,8 @@ package enum TopologyText {
         }
         text += """
             reads: {topic: \(readsTopic), key: canonical-plate, format: platestream-json, max_disorder: 5s,
-                    allowed_lateness: 10m, idle_after: 30s, duplicate_within: 10m}
-            delivery: {guarantee: exactly-once, commit_every: 100ms}
+                    allowed_lateness: 10m}
+            delivery: {guarantee: at-least-once, commit_every: 100ms}
             hotlists:
               - id: \(ReadSynthesizer.hotlist)
                 owner: \(owner)

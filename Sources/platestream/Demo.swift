@@ -60,7 +60,8 @@ extension Platestream {
     private static func notices(
         _ folder: DemoFolder, brokers: String, _ policy: Policy, lasting span: TimeSpan
     ) -> [String] {
-        let alerts = policy.outputs.names.first { $0.hasPrefix("alerts.") } ?? "alerts.<agency>"
+        // The list's owner has no cameras, so nothing is its own to be told of; the last recipient has.
+        let alerts = policy.outputs.names.last ?? "alerts.<agency>"
         return [
             "made-up reads → embedded broker → match against \(policy.index.entryCount) entries → alerts to their owners",
             "its files are in \(folder.path): try 'platestream check \(folder.topology)'",

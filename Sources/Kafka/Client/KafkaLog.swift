@@ -49,10 +49,11 @@ package final class KafkaLog: Sendable {
         }
     }
 
-    /// Takes a line of librdkafka. The settings of a user go to all clients alike; that one of them has no use for some
-    /// is no news.
+    /// Takes a line of librdkafka. The settings of a user go to all clients alike: that one of them has no use for some is
+    /// no news. Nor is it that the embedded broker's own handle, which connects to nobody, has no brokers.
     func receive(_ line: KafkaLogLine) {
-        if line.facility == "CONFWARN" && line.text.contains("property and will be ignored by") { return }
+        let noise = ["property and will be ignored by", "No `bootstrap.servers` configured"]
+        if line.facility == "CONFWARN" && noise.contains(where: { line.text.contains($0) }) { return }
         if line.facility == "FAIL" { ring.withLock { $0.latestFailure = line.text } }
         append(line)
     }
