@@ -13,7 +13,7 @@ extension Platestream {
         let seed = UInt64.random(in: 0 ... .max)
         let signals = StopSignals()
         let policy = try loadPolicy(invocation.value(of: Operands.topology), seed: seed, terminal)
-        noteWhatHasNoEffect(invocation, terminal)
+        noteWhatHasNoEffect(invocation, policy, terminal)
         let log = KafkaLog()
         let passedThrough = invocation.all(Options.kafka).map { "\($0.key)=\($0.value)" }
 
@@ -60,7 +60,10 @@ extension Platestream {
         }
     }
 
-    private static func noteWhatHasNoEffect(_ invocation: Invocation<Verb>, _ terminal: Terminal) {
+    private static func noteWhatHasNoEffect(_ invocation: Invocation<Verb>, _ policy: Policy, _ terminal: Terminal) {
+        if policy.topology.delivery.guarantee == .exactlyOnce {
+            terminal.log.info("delivery is at least once so far: a consumer tells doubles by their alert_id")
+        }
         if invocation[Options.law] != nil { terminal.log.warning("--law has no effect yet: no law pack is read") }
         if invocation[Options.data] != nil { terminal.log.warning("--data has no effect yet: no state is kept") }
     }

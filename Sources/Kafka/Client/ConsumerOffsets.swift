@@ -40,8 +40,8 @@ extension Consumer {
         return (Offset(start), Offset(end))
     }
 
-    /// Asks again while the answer is one that passes by itself: a topic that was just made, or whose leader moves, answers
-    /// for a moment that it is not there.
+    /// Asks again while the answer is one that passes by itself: a topic that was just made, or whose leader moves,
+    /// answers for a moment that it is not there.
     private func persist<Answer>(_ ask: () throws -> Answer) throws -> Answer {
         let deadline = Deadline(after: Limits.answer)
         while true {

@@ -49,8 +49,8 @@ package final class KafkaLog: Sendable {
         }
     }
 
-    /// Takes a line of librdkafka. The settings of a user go to all clients alike: that one of them has no use for some is
-    /// no news. Nor is it that the embedded broker's own handle, which connects to nobody, has no brokers.
+    /// Takes a line of librdkafka. The settings of a user go to all clients alike: that one of them has no use for some
+    /// is no news. Nor is it that the embedded broker's own handle, which connects to nobody, has no brokers.
     func receive(_ line: KafkaLogLine) {
         let noise = ["property and will be ignored by", "No `bootstrap.servers` configured"]
         if line.facility == "CONFWARN" && noise.contains(where: { line.text.contains($0) }) { return }
