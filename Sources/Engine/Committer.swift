@@ -14,7 +14,6 @@ final class Committer<Sink: RecordSink & ~Copyable>: Sendable {
         case submitted(Work)
         case committing
         case finished(Work, Failure?)
-        case closed
     }
 
     /// Why a commit did not happen.
@@ -25,6 +24,7 @@ final class Committer<Sink: RecordSink & ~Copyable>: Sendable {
     }
 
     private let slot = Guarded(Slot.idle)
+    private let isClosing = Guarded(false)
     private let submission = DispatchSemaphore(value: 0)
     private let completion = DispatchSemaphore(value: 0)
 
@@ -83,26 +83,23 @@ final class Committer<Sink: RecordSink & ~Copyable>: Sendable {
 
     /// Ends the thread once what is in flight is done.
     func close() {
-        slot.withLock { slot in
-            if case .idle = slot { slot = .closed }
-        }
+        isClosing.withLock { $0 = true }
         submission.signal()
     }
 
     private func nextWork() -> Work? {
         while true {
             submission.wait()
-            let (work, isClosed) = slot.withLock { slot -> (Work?, Bool) in
-                switch slot {
-                case .submitted(let work):
-                    slot = .committing
-                    return (work, false)
-                case .closed: return (nil, true)
-                default: return (nil, false)
-                }
-            }
-            if let work { return work }
-            if isClosed { return nil }
+            if let work = takeSubmitted() { return work }
+            if isClosing.withLock({ $0 }) { return nil }
+        }
+    }
+
+    private func takeSubmitted() -> Work? {
+        slot.withLock { slot in
+            guard case .submitted(let work) = slot else { return nil }
+            slot = .committing
+            return work
         }
     }
 

@@ -22,6 +22,10 @@ final class SimulatedKafka: Sendable {
         var commitCount = 0
         /// Thrown by the commits to come, first to last; nil = that commit works.
         var commitFailures: [(any Error)?] = []
+        /// How long a commit takes, in microseconds.
+        var commitDuration: UInt32 = 0
+        /// Thrown by the poll after the one that finds nothing left.
+        var pollFailure: (any Error)?
         /// Handed out by the polls to come, before any record.
         var rebalances: [Rebalance] = []
         /// What the source was told, in order.
@@ -89,6 +93,7 @@ struct SimulatedSource: RecordSource, ~Copyable {
             positions[partition] = Offset(position.value + Int64(records.count))
             return .records(lend(Array(records), of: partition, from: position))
         }
+        if let failure = kafka.state.withLock({ $0.pollFailure }) { throw failure }
         usleep(200)
         return .nothing
     }
@@ -153,6 +158,7 @@ struct SimulatedSink: RecordSink, ~Copyable {
                 headers: Dictionary(uniqueKeysWithValues: record.headers.map { ($0.name, $0.value) }))
         }
         let next = generation.nextOffsets
+        usleep(kafka.state.withLock { $0.commitDuration })
         try kafka.state.withLock { state in
             state.commitCount += 1
             state.outputs.append(contentsOf: outputs)

@@ -67,6 +67,18 @@ private let everything = """
         #expect(kafka.committed.isEmpty)
     }
 
+    @Test func `A poll that fails while a commit is in flight ends the run, and the commit is done`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(20)])
+        kafka.state.withLock {
+            $0.commitDuration = 50_000
+            $0.pollFailure = Broken()
+        }
+        let policy = try World.policy([everything], notify: ["north-pd"])
+        #expect(throws: Broken.self) { _ = try run(policy, over: kafka, batchLimit: 5) }
+        #expect(kafka.state.withLock { $0.log.last } == "close")
+        #expect(kafka.outputs.count >= 2)
+    }
+
     @Test func `A position that the log no longer holds stops the run with the lost range`() throws {
         let kafka = SimulatedKafka(partitions: [reads(3)])
         kafka.state.withLock { $0.committed[Partition(0)] = Offset(9) }
