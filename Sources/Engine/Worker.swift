@@ -155,6 +155,9 @@ extension Worker where Source: ~Copyable, Sink: ~Copyable {
         _ partitions: [Partition], to source: inout Source, lost: Bool, _ state: inout State
     ) throws {
         for partition in partitions { state.tasks[partition] = nil }
+        // Whoever has lost its partitions waits for the group's next word: that is no idleness.
+        if lost { state.figures.hasAssignment = false }
+        state.figures.lastArrival = state.now
         try source.release(partitions)
         ports.report(.released(worker: number, partitions: partitions, lost: lost))
     }
@@ -195,6 +198,7 @@ extension Worker where Source: ~Copyable, Sink: ~Copyable {
         case .failed(let error): throw error
         case .notOwner(let sentence):
             state.figures.overtakenCommits += 1
+            state.figures.lastArrival = state.now
             ports.report(.commitOvertaken(worker: number, sentence))
         case nil: break
         }

@@ -1,5 +1,6 @@
 import CMimalloc
 import Console
+import Files
 import Glibc
 
 /// The command: reads the command line, does what it says, and ends with the exit code that `ExitCode` explains.
@@ -36,6 +37,9 @@ struct Platestream {
         } catch let error as CommandFailure {
             terminal.complain(error.sentence)
             return error.exitCode
+        } catch let failure as FileFailure where failure.deed == .read {
+            terminal.complain(failure.description)
+            return .badInput
         } catch {
             terminal.complain("\(error)")
             return .failed

@@ -84,11 +84,8 @@ struct TestRead {
 
 /// Runs a policy over a simulated Kafka until all that it holds is committed.
 func run(_ policy: Policy, over kafka: SimulatedKafka, batchLimit: Int = 7, workers: Int = 1) throws -> Accounts {
-    let ports = EnginePorts<SimulatedSource, SimulatedSink>(
-        makeSource: { _ in SimulatedSource(kafka: kafka, batchLimit: batchLimit) },
-        makeSink: { _, kafka in SimulatedSink(kafka: kafka) },
-        now: { wallClock() }, seed: 1, report: { _ in })
-    let engine = StreamEngine(policy: policy, workers: workers, ports: ports)
+    let engine = StreamEngine(
+        policy: policy, workers: workers, ports: simulatedPorts(kafka, batchLimit: batchLimit))
     engine.start()
     while !kafka.isDrained, !(try engine.hasEnded()) { usleep(500) }
     engine.stop()
@@ -96,6 +93,15 @@ func run(_ policy: Policy, over kafka: SimulatedKafka, batchLimit: Int = 7, work
     var accounts = Accounts()
     for figures in engine.figures { accounts.add(figures.accounts) }
     return accounts
+}
+
+func simulatedPorts(
+    _ kafka: SimulatedKafka, batchLimit: Int = 7
+) -> EnginePorts<SimulatedSource, SimulatedSink> {
+    EnginePorts(
+        makeSource: { _ in SimulatedSource(kafka: kafka, batchLimit: batchLimit) },
+        makeSink: { _, kafka in SimulatedSink(kafka: kafka) },
+        now: { wallClock() }, seed: 1, report: { _ in })
 }
 
 private func wallClock() -> Timestamp {

@@ -1,6 +1,7 @@
 // A worker among others: partitions come and go, commits fail, and nothing is lost by it.
 
 import Engine
+import Glibc
 import Kafka
 import Plates
 import Testing
@@ -77,6 +78,21 @@ private let everything = """
         #expect(throws: Broken.self) { _ = try run(policy, over: kafka, batchLimit: 5) }
         #expect(kafka.state.withLock { $0.log.last } == "close")
         #expect(kafka.outputs.count >= 2)
+    }
+
+    @Test func `A worker that has lost its partitions is not idle`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(5)])
+        kafka.state.withLock { $0.rebalances.append(.lose([Partition(0)])) }
+        let engine = StreamEngine(policy: try World.policy([everything]), workers: 1, ports: simulatedPorts(kafka))
+        engine.start()
+        while kafka.state.withLock({ !$0.log.contains("release [0]") }) { usleep(500) }
+        usleep(300_000)
+        #expect(!engine.isIdle(for: .milliseconds(1)))
+        kafka.state.withLock { $0.rebalances.append(.assign([Partition(0)])) }
+        while !kafka.isDrained || !engine.isIdle(for: .milliseconds(1)) { usleep(500) }
+        engine.stop()
+        while !(try engine.hasEnded()) { usleep(500) }
+        #expect(kafka.committed == [Partition(0): Offset(5)])
     }
 
     @Test func `A position that the log no longer holds stops the run with the lost range`() throws {
