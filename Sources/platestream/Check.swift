@@ -34,16 +34,7 @@ extension Platestream {
         json.beginObject()
         json.key("file"); json.string(path)
         json.key("diagnostics"); json.beginArray()
-        for diagnostic in report.diagnostics {
-            json.beginObject()
-            json.key("file"); json.string(diagnostic.file)
-            json.key("line"); json.int(diagnostic.line)
-            json.key("column"); json.int(diagnostic.column)
-            json.key("severity"); json.string(diagnostic.severity.rawValue)
-            json.key("what"); json.string(diagnostic.what)
-            json.key("remedy"); json.string(diagnostic.remedy)
-            json.endObject()
-        }
+        for diagnostic in report.diagnostics { diagnostic.append(to: &json) }
         json.endArray()
         json.key("hotlists"); json.beginArray()
         for hotlist in hotlists { hotlist.append(to: &json) }
