@@ -52,7 +52,7 @@ let package = Package(
 
         // Row 4: the only users of librdkafka and of libyaml.
         layer("Kafka", ["Plates", "Measures", "CRdKafka"]),
-        layer("Topologies", ["Plates", "Encoding", "Sealing", "Files", "CYaml"]),
+        layer("Topologies", ["Plates", "Encoding", "Sealing", "Files", "Windows", "CYaml"]),
 
         // Row 5: the straight line.
         layer(

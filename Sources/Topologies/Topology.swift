@@ -1,4 +1,5 @@
 package import Plates
+package import Windows
 
 /// A topology file, read and proven: what `run` runs. How it was written is `TopologySpec`'s affair.
 package struct Topology: Sendable {
@@ -33,6 +34,8 @@ package struct ReadsSource: Equatable, Sendable {
     package var allowedLateness = TimeSpan.minutes(10)
     package var idleAfter = TimeSpan.seconds(30)
     package var duplicateWithin = TimeSpan.minutes(10)
+    /// How many read ids one partition remembers at most.
+    package var duplicateCapacity = 2_000_000
 
     package init(topic: String) { self.topic = topic }
 }
@@ -68,9 +71,12 @@ package struct HotlistSource: Equatable, Sendable {
     package let notify: [Recipient]
     /// Guards of an import (contract §2), as settings.
     package let guards: ImportGuards
+    /// What is no news: `suppress` and `repeat`.
+    package let windows: WindowRules
 
     package init(
-        id: String, owner: AgencyIndex, purpose: String, origin: Origin, notify: [Recipient], guards: ImportGuards
+        id: String, owner: AgencyIndex, purpose: String, origin: Origin, notify: [Recipient], guards: ImportGuards,
+        windows: WindowRules = .none
     ) {
         self.id = id
         self.owner = owner
@@ -78,5 +84,6 @@ package struct HotlistSource: Equatable, Sendable {
         self.origin = origin
         self.notify = notify
         self.guards = guards
+        self.windows = windows
     }
 }

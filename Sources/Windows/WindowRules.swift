@@ -13,6 +13,15 @@ package struct WindowRules: Equatable, Sendable {
     /// How far behind the watermark a read may be before it is late: as long outcomes and kept hits outlive their span.
     package let allowedLateness: TimeSpan
 
+    /// Every hit is an outcome, and nothing is remembered.
+    package static let none = WindowRules()
+
+    private init() {
+        suppress = nil
+        repeating = nil
+        allowedLateness = .zero
+    }
+
     package init(
         suppress: TimeSpan? = nil, repeating: RepeatRule? = nil, allowedLateness: TimeSpan
     ) throws(WindowRulesFault) {
