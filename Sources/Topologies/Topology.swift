@@ -73,10 +73,17 @@ package struct HotlistSource: Equatable, Sendable {
     package let guards: ImportGuards
     /// What is no news: `suppress` and `repeat`.
     package let windows: WindowRules
+    /// Whether look-alikes match, too.
+    package let match: MatchRules
+    /// How old the list may grow before its hits are doubted; nil = it never does.
+    package let staleAfter: TimeSpan?
+    /// When its entries are live; nil = at every hour.
+    package let active: ActiveHours?
 
     package init(
         id: String, owner: AgencyIndex, purpose: String, origin: Origin, notify: [Recipient], guards: ImportGuards,
-        windows: WindowRules = .none
+        windows: WindowRules = .none, match: MatchRules = .standard, staleAfter: TimeSpan? = nil,
+        active: ActiveHours? = nil
     ) {
         self.id = id
         self.owner = owner
@@ -85,5 +92,8 @@ package struct HotlistSource: Equatable, Sendable {
         self.notify = notify
         self.guards = guards
         self.windows = windows
+        self.match = match
+        self.staleAfter = staleAfter
+        self.active = active
     }
 }
