@@ -94,6 +94,8 @@ let package = Package(
         tests("KafkaTests", ["Kafka", "Plates", "CRdKafka", "KafkaSupport"]),
         tests("RealKafkaTests", ["Kafka", "Plates", "KafkaSupport"]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
+        layer("Simulation", path: "Tests/Simulation", ["Plates"]),
+        tests("SimulationTests", ["Simulation", "Plates"]),
         tests("TidyTests", []),
     ]
 )
