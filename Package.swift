@@ -88,8 +88,8 @@ let package = Package(
         tests("SynthesisTests", ["Synthesis", "Plates", "Encoding"]),
         tests("WindowsTests", ["Windows", "Plates"]),
         tests(
-            "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists"], resources: [.copy("Fixtures")]
-        ),
+            "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists", "Windows"],
+            resources: [.copy("Fixtures")]),
         layer("KafkaSupport", path: "Tests/KafkaSupport", ["Kafka", "Plates"]),
         tests("KafkaTests", ["Kafka", "Plates", "CRdKafka", "KafkaSupport"]),
         tests("RealKafkaTests", ["Kafka", "Plates", "KafkaSupport"]),

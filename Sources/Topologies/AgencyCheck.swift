@@ -105,7 +105,6 @@ extension TopologyCheck {
             findings.error(
                 at: format.place, "\(shown(format)) is no format of reads", "write `format: platestream-json`")
         }
-        _ = number(reads.duplicateCapacity, ReadsKey.duplicateCapacity, in: Bounds.duplicateCapacity)
         var source = ReadsSource(topic: topic ?? "")
         if let span = span(reads.maxDisorder, ReadsKey.maxDisorder, in: Bounds.maxDisorder) {
             source.maxDisorder = span
@@ -117,6 +116,9 @@ extension TopologyCheck {
         if let span = span(reads.duplicateWithin, ReadsKey.duplicateWithin, in: Bounds.duplicateWithin) {
             source.duplicateWithin = span
         }
+        if let count = number(reads.duplicateCapacity, ReadsKey.duplicateCapacity, in: Bounds.duplicateCapacity) {
+            source.duplicateCapacity = count
+        }
         return topic == nil ? nil : source
     }
 
@@ -125,7 +127,6 @@ extension TopologyCheck {
         guard let spec = spec.delivery else { return delivery }
         if let written = spec.guarantee, let guarantee: Delivery.Guarantee = word(written, "guarantee") {
             delivery.guarantee = guarantee
-            if guarantee == .exactlyOnce { findings.notInForce(.exactlyOnce, at: written.place) }
         }
         if let span = span(spec.commitEvery, DeliveryKey.commitEvery, in: Bounds.commitEvery) {
             delivery.commitEvery = span

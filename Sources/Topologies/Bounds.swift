@@ -31,7 +31,7 @@ enum Bounds {
     static let repeatWithin = TimeSpan.seconds(1)...TimeSpan.hours(30 * 24)
     /// A window keeps at most 256 hits (contract §4): a longer pattern could never be completed.
     static let repeatCount = 1...256
-    static let ocr = 0...2
+    static let ocr = 0...MatchRules.mostLookAlikes
     static let guardedRows = 0...1_000_000_000
 }
 

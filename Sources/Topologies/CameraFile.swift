@@ -25,6 +25,7 @@ extension TopologyCheck {
             findings.error(at: written.place, error.what, error.remedy)
             return []
         }
+        deciding.append(bytes)
         return unsafe bytes.withUnsafeBytes { unsafe cameras(in: $0, file: file) }
     }
 

@@ -1,37 +1,35 @@
 import Plates
+import Windows
 
 // What a topology may say under `hotlists`: whose list it is, where it comes from, how it matches, whom it tells.
 
-private enum Evidence: String, CaseIterable { case candidates, none }
-
-private enum Day: String, CaseIterable { case mon, tue, wed, thu, fri, sat, sun }
-
 /// The elements of `hotlists`.
 extension TopologyCheck {
-    mutating func provenHotlists() -> [HotlistSource] {
+    /// - Parameter lateness: `reads.allowed_lateness`, for as long as windows outlive their spans.
+    mutating func provenHotlists(allowedLateness lateness: TimeSpan) -> [HotlistSource] {
         var seen: [String: Place] = [:]
         return spec.hotlists.compactMap { hotlist in
             unique(hotlist.id, among: &seen, of: "hotlist")
-            return proven(hotlist)
+            return proven(hotlist, lateness)
         }
     }
 
-    private mutating func proven(_ hotlist: HotlistSpec) -> HotlistSource? {
+    private mutating func proven(_ hotlist: HotlistSpec, _ lateness: TimeSpan) -> HotlistSource? {
         let id = id(hotlist.id)
         let owner = agency(hotlist.owner, role: "owner")
         let purpose: Purpose? = word(hotlist.purpose, "purpose")
         let origin = hotlist.source.flatMap { proven($0) }
         let notify = recipients(hotlist.notify)
         let guards = provenGuards(hotlist.guards)
-        _ = span(hotlist.staleAfter, HotlistKey.staleAfter, in: Bounds.staleAfter)
-        _ = span(hotlist.suppress, HotlistKey.suppress, in: Bounds.suppress)
-        checkMatch(hotlist.match)
-        checkPattern(hotlist.pattern)
+        let windows = provenWindows(hotlist, lateness)
+        let match = provenMatch(hotlist.match)
+        let staleAfter = span(hotlist.staleAfter, HotlistKey.staleAfter, in: Bounds.staleAfter)
+        let active = provenActive(hotlist.active)
         checkZones(hotlist.within)
-        checkActive(hotlist.active)
         guard let id, let owner, let purpose, let origin else { return nil }
         return HotlistSource(
-            id: id, owner: owner, purpose: purpose.rawValue, origin: origin, notify: notify, guards: guards)
+            id: id, owner: owner, purpose: purpose.rawValue, origin: origin, notify: notify, guards: guards,
+            windows: windows, match: match, staleAfter: staleAfter, active: active)
     }
 
     private mutating func proven(_ source: SourceSpec) -> HotlistSource.Origin? {
@@ -90,53 +88,40 @@ extension TopologyCheck {
         return guards
     }
 
-    private mutating func checkMatch(_ match: MatchSpec?) {
-        guard let match else { return }
-        if let ocr = number(match.ocr, MatchKey.ocr, in: Bounds.ocr), ocr > 0, let place = match.ocr?.place {
-            findings.notInForce(.ocr, at: place)
-        }
-        if let evidence = match.evidence {
-            let _: Evidence? = word(evidence, "kind of evidence")
-            findings.notInForce(.evidence, at: evidence.place)
+    private mutating func provenWindows(_ hotlist: HotlistSpec, _ lateness: TimeSpan) -> WindowRules {
+        let suppress = span(hotlist.suppress, HotlistKey.suppress, in: Bounds.suppress)
+        do throws(WindowRulesFault) {
+            let pattern = try provenPattern(hotlist.pattern)
+            return try WindowRules(suppress: suppress, repeating: pattern, allowedLateness: lateness)
+        } catch {
+            findings.error(at: spec.place, error.sentence, "write less")
+            return .none
         }
     }
 
-    private mutating func checkPattern(_ pattern: RepeatSpec?) {
-        guard let pattern else { return }
+    private mutating func provenPattern(_ pattern: RepeatSpec?) throws(WindowRulesFault) -> RepeatRule? {
+        guard let pattern else { return nil }
         let count = number(pattern.count, RepeatKey.count, in: Bounds.repeatCount)
-        _ = span(pattern.within, RepeatKey.within, in: Bounds.repeatWithin)
-        _ = number(pattern.distinctCameras, RepeatKey.distinctCameras, in: 1...(count ?? Bounds.repeatCount.upperBound))
+        let within = span(pattern.within, RepeatKey.within, in: Bounds.repeatWithin)
+        let most = count ?? Bounds.repeatCount.upperBound
+        let cameras = number(pattern.distinctCameras, RepeatKey.distinctCameras, in: 1...most)
+        guard let count, let within else { return nil }
+        return try RepeatRule(count: count, within: within, distinctCameras: cameras ?? 1)
+    }
+
+    private mutating func provenMatch(_ match: MatchSpec?) -> MatchRules {
+        let standard = MatchRules.standard
+        guard let match else { return standard }
+        let ocr = number(match.ocr, MatchKey.ocr, in: Bounds.ocr)
+        if let ocr, ocr > 0, let place = match.ocr?.place { findings.notInForce(.ocr, at: place) }
+        let evidence: MatchRules.Evidence? = word(match.evidence, "kind of evidence")
+        if let place = match.evidence?.place { findings.notInForce(.evidence, at: place) }
+        return MatchRules(lookAlikes: ocr ?? standard.lookAlikes, evidence: evidence ?? standard.evidence)
     }
 
     /// Ids of zones: their shape only, as long as geofences are not read.
     mutating func checkZones(_ zones: [Written]) {
         for zone in zones { _ = id(zone) }
         checkRepetition(zones, key: "within")
-    }
-
-    private mutating func checkActive(_ active: ActiveSpec?) {
-        guard let active else { return }
-        for day in active.days { let _: Day? = word(day, "day") }
-        checkRepetition(active.days, key: "days")
-        let from = minutes(active.from, ActiveKey.from)
-        let to = minutes(active.to, ActiveKey.to)
-        if let from, let to, from == to || from == 24 * 60 {
-            findings.error(
-                at: active.place, "`active` from \(Values.time(from)) to \(Values.time(to)) holds no time",
-                "write `from: \"00:00\", to: \"24:00\"` for the whole day")
-        }
-        if let zone = active.zone, !Values.isZone(zone.text) {
-            findings.error(
-                at: zone.place, "\(shown(zone)) is no time zone",
-                "name it by the IANA database, like `\(ActiveKey.zone.example)`")
-        }
-    }
-
-    private mutating func minutes(_ written: Written?, _ key: ActiveKey) -> Int? {
-        guard let written else { return nil }
-        if let minutes = Values.minutes(written.text) { return minutes }
-        findings.error(
-            at: written.place, "\(shown(written)) is no time of day", "write it like `\(key.rawValue): \(key.example)`")
-        return nil
     }
 }

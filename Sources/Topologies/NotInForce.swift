@@ -4,16 +4,10 @@
 enum NotInForce: String, CaseIterable {
     case law, geofences, grants, retention
     case policyURL = "policy_url"
-    case idleAfter = "idle_after"
-    case duplicateWithin = "duplicate_within"
-    case duplicateCapacity = "duplicate_capacity"
-    case exactlyOnce = "guarantee: exactly-once"
     case topicSource = "source: {topic: …}"
     case staleAfter = "stale_after"
     case ocr = "match.ocr"
     case evidence = "match.evidence"
-    case suppress
-    case `repeat`
     case within, active
 
     var instead: String {
@@ -23,15 +17,10 @@ enum NotInForce: String, CaseIterable {
         case .grants: "only the agency that owns a read is told of its hits"
         case .retention: "nothing is retained but what Kafka's topics keep"
         case .policyURL: "no decision cites it"
-        case .idleAfter: "the event time shown waits for idle partitions, too"
-        case .duplicateWithin, .duplicateCapacity: "a read that is sent again is processed again"
-        case .exactlyOnce: "delivery is at least once, and a consumer tells doubles by their `alert_id`"
         case .topicSource: "this hotlist is empty"
         case .staleAfter: "an old list goes on matching without an alarm"
         case .ocr: "look-alike plates do not match, as with 0"
         case .evidence: "look-alike plates do not match"
-        case .suppress: "every hit counts by itself"
-        case .repeat: "every hit is told, none waits for a pattern"
         case .within: "the list matches everywhere"
         case .active: "the list matches at every hour"
         }

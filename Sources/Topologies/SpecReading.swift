@@ -73,9 +73,6 @@ extension ReadsSpec {
         idleAfter = fields.text(.idleAfter, &findings)
         duplicateWithin = fields.text(.duplicateWithin, &findings)
         duplicateCapacity = fields.text(.duplicateCapacity, &findings)
-        if let place = fields.place(of: .idleAfter) { findings.notInForce(.idleAfter, at: place) }
-        if let place = fields.place(of: .duplicateWithin) { findings.notInForce(.duplicateWithin, at: place) }
-        if let place = fields.place(of: .duplicateCapacity) { findings.notInForce(.duplicateCapacity, at: place) }
     }
 }
 

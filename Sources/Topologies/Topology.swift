@@ -4,7 +4,8 @@ package import Windows
 /// A topology file, read and proven: what `run` runs. How it was written is `TopologySpec`'s affair.
 package struct Topology: Sendable {
     package let name: String
-    /// `sha256:` and the digest of the files that decide (topology file, file of agencies): what each decision names.
+    /// `sha256:` and the digest of the files that decide, which each decision names: the topology file, the file of
+    /// agencies, and the file of cameras, since a camera's row decides whose its reads are.
     package let policyVersion: String
     package let directory: Directory
     package let reads: ReadsSource
@@ -32,7 +33,10 @@ package struct ReadsSource: Equatable, Sendable {
     package var topic: String
     package var maxDisorder = TimeSpan.seconds(5)
     package var allowedLateness = TimeSpan.minutes(10)
+    /// A partition without a read for so long does not hold back the event time on display.
     package var idleAfter = TimeSpan.seconds(30)
+    /// How long a read id is remembered after its latest sight, in event time. 0 does not switch it off: a read that
+    /// comes again before the watermark has moved on is still a duplicate.
     package var duplicateWithin = TimeSpan.minutes(10)
     /// How many read ids one partition remembers at most.
     package var duplicateCapacity = 2_000_000

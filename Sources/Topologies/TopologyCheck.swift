@@ -1,5 +1,6 @@
 import Files
 import Plates
+import Sealing
 
 /// From a topology as written to one as proven: every value is held against its rule and against the others.
 ///
@@ -8,6 +9,8 @@ struct TopologyCheck {
     let spec: TopologySpec
     let disk: any Disk
     var findings: Findings
+    /// The files that decide what comes of a read, as far as they were read: topology, agencies, cameras.
+    var deciding: [[UInt8]]
 
     /// The agencies that are declared, by id, the faulty ones too: nobody is told twice of one slip.
     var declared: [String: AgencyIndex] = [:]
@@ -16,9 +19,8 @@ struct TopologyCheck {
 
     /// - Parameters:
     ///   - agencies: the list from the topology or from its file of agencies; nil when neither could be read.
-    ///   - policyVersion: see `Topology.policyVersion`.
     /// - Returns: nil when there is an error in `findings`.
-    mutating func proven(agencies: [AgencySpec]?, policyVersion: String, vehicleTerms: [UInt8]?) -> Topology? {
+    mutating func proven(agencies: [AgencySpec]?, vehicleTerms: [UInt8]?) -> Topology? {
         let name = id(spec.name)
         knowsAgencies = agencies != nil
         let agencies = proven(agencies ?? [])
@@ -27,13 +29,21 @@ struct TopologyCheck {
         checkLaw()
         let reads = provenReads()
         let delivery = provenDelivery()
-        let hotlists = provenHotlists()
+        let hotlists = provenHotlists(allowedLateness: reads?.allowedLateness ?? .zero)
         checkGrants()
         checkTopics(name: name)
         guard !findings.hasErrors, let name, let reads, let vehicleTerms else { return nil }
         return Topology(
             name: name, policyVersion: policyVersion, directory: Directory(agencies: agencies, cameras: cameras),
             reads: reads, delivery: delivery, hotlists: hotlists, vehicleTerms: vehicleTerms)
+    }
+
+    /// Names the policy that the files spell: for one file what `sha256sum` prints for it, for several the digest of
+    /// their digests (32 bytes each).
+    private var policyVersion: String {
+        let digests = deciding.map { SHA256.digest(of: $0) }
+        let digest = digests.count == 1 ? digests[0] : SHA256.digest(of: Array(digests.joined()))
+        return "sha256:" + SHA256.hex(digest)
     }
 
     // MARK: - What the parts share

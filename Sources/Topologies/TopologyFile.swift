@@ -50,9 +50,8 @@ package enum TopologyFile {
         }
 
         let vehicleTerms = VehicleTerms(disk: disk).contents(topology: path, program: program, &findings)
-        var check = TopologyCheck(spec: spec, disk: disk, findings: findings)
-        let topology = check.proven(
-            agencies: agencies, policyVersion: policyVersion(deciding), vehicleTerms: vehicleTerms)
+        var check = TopologyCheck(spec: spec, disk: disk, findings: findings, deciding: deciding)
+        let topology = check.proven(agencies: agencies, vehicleTerms: vehicleTerms)
         findings = check.findings
         return topology
     }
@@ -79,13 +78,5 @@ package enum TopologyFile {
         }
         guard findings.checkCount(elements, of: "agencies", limit: Bounds.elements, at: place) else { return nil }
         return elements.compactMap { AgencySpec($0, &findings) }
-    }
-
-    /// Names the policy that the files spell: for one file what `sha256sum` prints for it, for several the digest of
-    /// their digests (32 bytes each), the topology file's first.
-    static func policyVersion(_ files: [[UInt8]]) -> String {
-        let digests = files.map { SHA256.digest(of: $0) }
-        let digest = digests.count == 1 ? digests[0] : SHA256.digest(of: Array(digests.joined()))
-        return "sha256:" + SHA256.hex(digest)
     }
 }

@@ -99,10 +99,13 @@ enum Values {
         return "\(two(minutes / 60)):\(two(minutes % 60))"
     }
 
-    /// The shape of a name in the IANA time zone database: `America/Los_Angeles`, `UTC`.
+    /// The shape of a name in the IANA time zone database: `America/Los_Angeles`, `UTC`. Each begins with a capital;
+    /// what else lies in the folder with them (`localtime`, `right/UTC`) is not the same on every machine.
     static func isZone(_ text: String) -> Bool {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard text.utf8.count <= 64, parts.count <= 3, text.first?.isLetter == true else { return false }
+        guard text.utf8.count <= 64, parts.count <= 3, let first = text.utf8.first, 0x41...0x5A ~= first else {
+            return false
+        }
         return parts.allSatisfy { part in
             !part.isEmpty && part.utf8.allSatisfy { isLetterOrDigit($0) || "_+-".utf8.contains($0) }
         }

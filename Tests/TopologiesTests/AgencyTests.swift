@@ -119,20 +119,14 @@ struct AgencyTests {
             ),
             Case(
                 "topic: reads", "topic: reads, idle_after: 0s",
-                "5:23: warning: `idle_after` is not in force yet: the event time shown waits for idle "
-                    + "partitions, too; keep it for later, or delete it",
                 "5:35: error: `idle_after` must be from 1s to 1d, not `0s`; write it like `idle_after: 30s`"),
             Case(
                 "topic: reads", "topic: reads, duplicate_within: -5m",
-                "5:23: warning: `duplicate_within` is not in force yet: a read that is sent again is processed "
-                    + "again; keep it for later, or delete it",
                 "5:41: error: `-5m` is no duration; write a whole number and ms, s, m, h or d, like "
                     + "`duplicate_within: 10m`"
             ),
             Case(
                 "topic: reads", "topic: reads, duplicate_capacity: 2e6",
-                "5:23: warning: `duplicate_capacity` is not in force yet: a read that is sent again is "
-                    + "processed again; keep it for later, or delete it",
                 "5:43: error: `duplicate_capacity` must be a whole number from 1 to 100000000, not `2e6`; "
                     + "write it like `duplicate_capacity: 2000000`"
             ),

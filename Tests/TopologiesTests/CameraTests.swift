@@ -135,6 +135,17 @@ struct CameraTests {
         #expect(report.topology?.vehicleTerms == Array("field,group,word\n".utf8))
     }
 
+    @Test("A camera that changes hands is another policy")
+    func policyVersion() throws {
+        let yaml = faultless.replacing("reads:", with: "cameras: cams.csv\nreads:")
+        let versions = try ["opd", "chp", "opd"].map { owner in
+            let csv = "camera_id,agency_id,lat,lon,heading_deg\nc1,\(owner),37.8,-122.2,1\n"
+            return try #require(check(yaml, [], files: ["cams.csv": csv])).policyVersion
+        }
+        #expect(versions[0] != versions[1] && versions[0] == versions[2])
+        #expect(try versions.contains(#require(check(faultless, [])).policyVersion) == false)
+    }
+
     @Test("A vocabulary that is nowhere is an error that says where it was looked for")
     func noVocabulary() {
         let disk = MemoryDisk(["/site/t.yaml": faultless, "/site/svs.csv": ""])

@@ -10,6 +10,14 @@ struct MemoryDisk: Disk {
 
     init(_ files: [String: String]) { self.files = files.mapValues { Array($0.utf8) } }
 
+    /// A few time zones of this machine.
+    mutating func addZones() throws {
+        for zone in ["UTC", "America/Los_Angeles", "America/Argentina/Buenos_Aires"] {
+            files["\(ZoneFile.folder)/\(zone)"] = try Files.contents(
+                of: "\(ZoneFile.folder)/\(zone)", limit: ZoneFile.sizeLimit)
+        }
+    }
+
     private func bytes(of path: String) throws(FileFailure) -> [UInt8] {
         guard let bytes = files[path] ?? files[absolute(path)] else {
             throw FileFailure(path: path, deed: .read, cause: "No such file or directory", remedy: "check the path")
@@ -66,9 +74,10 @@ struct Case: CustomTestStringConvertible, Sendable {
 }
 
 func report(_ files: [String: String]) -> TopologyReport {
-    var all = ["/site/vehicle-terms.csv": "field,group,word\n", "/site/svs.csv": "entry_id,plate\n"]
-    for (name, text) in files { all["/site/\(name)"] = text }
-    return TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: MemoryDisk(all))
+    var disk = MemoryDisk(["/site/vehicle-terms.csv": "field,group,word\n", "/site/svs.csv": "entry_id,plate\n"])
+    for (name, text) in files { disk.files["/site/\(name)"] = Array(text.utf8) }
+    #expect(throws: Never.self) { try disk.addZones() }
+    return TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
 }
 
 /// Holds what is said of `yaml` against `said`; lines of `t.yaml` without their file name.
@@ -107,3 +116,19 @@ extension String {
 func projectFolder(_ file: String = #filePath) -> String {
     Paths.folder(of: Paths.folder(of: Paths.folder(of: file)))
 }
+
+/// SplitMix64: the same numbers from the same seed everywhere.
+struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// What random tests start from: the variable SEED, or the same as ever.
+let seedOfTests = unsafe getenv("SEED").flatMap { unsafe UInt64(String(cString: $0)) } ?? 20_261_124

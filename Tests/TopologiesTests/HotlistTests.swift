@@ -59,13 +59,9 @@ struct HotlistTests {
                 "9:18: error: `stale_after` must be from 1m to 366d, not `30s`; write it like `stale_after: 26h`"),
             Case(
                 "owner: chp", "owner: chp\n    suppress: 15 m",
-                "9:5: warning: `suppress` is not in force yet: every hit counts by itself; keep it for later, "
-                    + "or delete it",
                 "9:15: error: `15 m` is no duration; write a whole number and ms, s, m, h or d, like `suppress: 15m`"),
             Case(
                 "owner: chp", "owner: chp\n    suppress: 31d",
-                "9:5: warning: `suppress` is not in force yet: every hit counts by itself; keep it for later, "
-                    + "or delete it",
                 "9:15: error: `suppress` must be from 1s to 30d, not `31d`; write it like `suppress: 15m`"),
             Case(
                 "owner: chp", "owner: chp\n    match: {ocr: 3}",
@@ -81,8 +77,6 @@ struct HotlistTests {
             ),
             Case(
                 "owner: chp", "owner: chp\n    repeat: {count: 257, within: 0s, distinct_cameras: 0}",
-                "9:5: warning: `repeat` is not in force yet: every hit is told, none waits for a pattern; keep "
-                    + "it for later, or delete it",
                 "9:21: error: `count` must be a whole number from 1 to 256, not `257`; write it like `count: 3`",
                 "9:34: error: `within` must be from 1s to 30d, not `0s`; write it like `within: 1h`",
                 "9:56: error: `distinct_cameras` must be a whole number from 1 to 256, not `0`; write it like "
@@ -90,8 +84,6 @@ struct HotlistTests {
             ),
             Case(
                 "owner: chp", "owner: chp\n    repeat: {count: 2, within: 1h, distinct_cameras: 3}",
-                "9:5: warning: `repeat` is not in force yet: every hit is told, none waits for a pattern; keep "
-                    + "it for later, or delete it",
                 "9:54: error: `distinct_cameras` must be a whole number from 1 to 2, not `3`; write it like "
                     + "`distinct_cameras: 2`"
             ),
@@ -153,6 +145,36 @@ struct HotlistTests {
             ),
         ])
     func hours(change: Case) throws { try check(change) }
+
+    @Test("A zone is one of the database, and its file is whole")
+    func zones() throws {
+        let path = "/usr/share/zoneinfo/America/Nowhere"
+        let yaml = faultless.replacing(
+            "owner: chp", with: "owner: chp\n    active: {from: 06:00, to: 22:00, zone: America/Nowhere}")
+        func said(_ files: [String: String]) -> String? {
+            var disk = MemoryDisk([
+                "/site/vehicle-terms.csv": "field,group,word\n", "/site/svs.csv": "entry_id,plate\n",
+            ])
+            disk.files["/site/t.yaml"] = Array(yaml.utf8)
+            for (path, text) in files { disk.files[path] = Array(text.utf8) }
+            let report = TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
+            return report.diagnostics.first { $0.severity == .error }?.rendered
+        }
+        let place = "t.yaml:9:44: error:"
+        #expect(
+            said([:]) == "\(place) `America/Nowhere` is no time zone that this machine knows; install the package "
+                + "tzdata: there is no /usr/share/zoneinfo/UTC")
+        #expect(
+            said(["/usr/share/zoneinfo/UTC": ""]) == "\(place) `America/Nowhere` is no time zone; name it by the IANA "
+                + "database, like `America/Los_Angeles`")
+        #expect(
+            said([path: "TZ"])
+                == "\(place) the time zone `America/Nowhere` cannot be read: \(path) breaks off; install "
+                + "the package tzdata anew")
+        #expect(
+            said([path: String(repeating: "T", count: 70_000)]) == "\(place) cannot read \(path): it is larger than "
+                + "65536 bytes; make it smaller")
+    }
 
     @Test(
         "A grant has its shape",
@@ -269,14 +291,6 @@ struct HotlistTests {
                     + "delete it",
                 "6:1: warning: `geofences` is not in force yet: the files are not read, and no read is refused "
                     + "or withheld for its place; keep it for later, or delete it",
-                "7:23: warning: `idle_after` is not in force yet: the event time shown waits for idle "
-                    + "partitions, too; keep it for later, or delete it",
-                "7:40: warning: `duplicate_within` is not in force yet: a read that is sent again is processed "
-                    + "again; keep it for later, or delete it",
-                "7:63: warning: `duplicate_capacity` is not in force yet: a read that is sent again is "
-                    + "processed again; keep it for later, or delete it",
-                "8:23: warning: `guarantee: exactly-once` is not in force yet: delivery is at least once, and "
-                    + "a consumer tells doubles by their `alert_id`; keep it for later, or delete it",
                 "13:14: warning: `source: {topic: …}` is not in force yet: this hotlist is empty; keep it for "
                     + "later, or delete it",
                 "15:5: warning: `stale_after` is not in force yet: an old list goes on matching without an "
@@ -285,10 +299,6 @@ struct HotlistTests {
                     + "keep it for later, or delete it",
                 "16:31: warning: `match.evidence` is not in force yet: look-alike plates do not match; keep it "
                     + "for later, or delete it",
-                "17:5: warning: `suppress` is not in force yet: every hit counts by itself; keep it for later, "
-                    + "or delete it",
-                "18:5: warning: `repeat` is not in force yet: every hit is told, none waits for a pattern; "
-                    + "keep it for later, or delete it",
                 "19:5: warning: `within` is not in force yet: the list matches everywhere; keep it for later, "
                     + "or delete it",
                 "20:5: warning: `active` is not in force yet: the list matches at every hour; keep it for "

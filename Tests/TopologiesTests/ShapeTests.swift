@@ -96,8 +96,6 @@ struct ShapeTests {
                 "10:13: error: `source` names neither a file nor a topic; add `csv: hotlists/svs.csv`"),
             Case(
                 "owner: chp", "owner: chp\n    repeat: {}",
-                "9:5: warning: `repeat` is not in force yet: every hit is told, none waits for a pattern; keep "
-                    + "it for later, or delete it",
                 "9:13: error: `repeat` has no `count`; add `count: 3`",
                 "9:13: error: `repeat` has no `within`; add `within: 1h`"),
             Case(
