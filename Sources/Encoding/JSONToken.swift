@@ -65,10 +65,15 @@ package struct JSONToken {
 
     /// Whether the token is a string whose text, unescaped, is `name`.
     package func isString(_ name: StaticString) -> Bool {
+        guard kind == .string, count >= 2 else { return false }
         let wanted = unsafe UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        var text: [UInt8] = []
-        unescaped(into: &text)
-        return unsafe kind == .string && text.elementsEqual(wanted)
+        let text = unsafe UnsafeRawBufferPointer(rebasing: bytes[1..<count - 1])
+        // An escape is longer than what it stands for.
+        guard text.count > wanted.count else { return unsafe text.elementsEqual(wanted) }
+        guard unsafe text.contains(UInt8(ascii: "\\")) else { return false }
+        var unescaped: [UInt8] = []
+        self.unescaped(into: &unescaped)
+        return unsafe unescaped.elementsEqual(wanted)
     }
 
     /// The double nearest to the number written, infinite when none is large enough; nil when it is no number.
