@@ -16,6 +16,21 @@ extension Tier {
         guard read == entry else { return .conflict }
         return vehicleContradicts ? .mismatch : .exact
     }
+
+    /// The tier of a read and an entry whose texts agree as `kind` says; nil = no hit.
+    ///
+    /// What is doubtful by its text already must have nothing against it: regions that are both known and different, or
+    /// a contradicting vehicle, make no worse tier of it but none.
+    ///
+    /// - Parameter sameText: the tier by `judge` that the two would have if their texts were equal.
+    package static func judge(_ kind: Match.Kind, ifSameText sameText: Tier) -> Tier? {
+        switch (kind, sameText) {
+        case (.text, _): sameText
+        case (.lookAlike, .exact), (.lookAlike, .regionUnknown): .ocr
+        case (.pattern, .exact), (.pattern, .regionUnknown): .wildcard
+        case (.lookAlike, _), (.pattern, _): nil
+        }
+    }
 }
 
 extension Priority {

@@ -1,0 +1,128 @@
+import Encoding
+package import Plates
+
+// Plates that differ only in characters of one class, {0 O D Q}{1 I}{2 Z}{5 S}{8 B}{6 G}: what a camera mistakes.
+
+/// One character of a read in place of which the entry has another of the same class.
+package struct Edit: Hashable, Sendable {
+    /// The character's place in the normalised plate, counted from 1.
+    package let position: Int
+    /// ASCII.
+    package let read: UInt8
+    /// ASCII.
+    package let entry: UInt8
+}
+
+extension Plate {
+    /// What to replace in this plate, from the first character on, so that it becomes `entry`.
+    ///
+    /// - Returns: nil when no replacing within the classes makes them the same.
+    package func edits(to entry: Plate) -> [Edit]? {
+        guard canonical == entry.canonical else { return nil }
+        return zip(ascii, entry.ascii).enumerated().compactMap { place, pair in
+            pair.0 == pair.1 ? nil : Edit(position: place + 1, read: pair.0, entry: pair.1)
+        }
+    }
+
+    /// In how many characters this plate differs from another of the same length.
+    func substitutions(from other: Plate) -> Int {
+        var count = 0
+        var rest = bits
+        var otherRest = other.bits
+        while rest != otherRest {
+            if rest % 37 != otherRest % 37 { count += 1 }
+            rest /= 37
+            otherRest /= 37
+        }
+        return count
+    }
+}
+
+/// Texts of a batch's reads that their cameras held for possible besides what they read, as far as they are look-alikes
+/// of it: what is looked up for the lists that ask for evidence.
+struct OfferedPlates: Sendable {
+    /// One text, without its read.
+    struct Origin: BitwiseCopyable, Sendable {
+        let read: Int32
+        /// How many characters differ from what was read.
+        let substitutions: Int32
+    }
+
+    private(set) var plates: [Plate] = []
+    /// For each plate whose candidate it is.
+    private(set) var origins: [Origin] = []
+
+    mutating func removeAll() {
+        plates.removeAll(keepingCapacity: true)
+        origins.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes the look-alikes out of a read's `candidates`; one that it holds twice may come twice.
+    ///
+    /// - Parameter candidates: a JSON array; what in it is no object with a text `plate` is passed over.
+    mutating func add(read: Int, plate: Plate, candidates: UnsafeRawBufferPointer) {
+        let canonical = plate.canonical
+        unsafe JSONToken(bytes: candidates).forEachElement { element in
+            element.forEachMember { key, value in
+                guard key.isString("plate"), let offered = Plate(normalising: value) else { return }
+                guard offered != plate, offered.canonical == canonical else { return }
+                let substitutions = plate.substitutions(from: offered)
+                guard substitutions <= MatchRules.mostLookAlikes else { return }
+                plates.append(offered)
+                origins.append(
+                    Origin(read: Int32(truncatingIfNeeded: read), substitutions: Int32(substitutions)))
+            }
+        }
+    }
+}
+
+extension Plate {
+    /// The plate that a JSON string normalises to; nil when it is no string, or none remains.
+    fileprivate init?(normalising token: JSONToken) {
+        guard token.kind == .string else { return nil }
+        var text: [UInt8] = []
+        token.unescaped(into: &text)
+        let plate = unsafe text.withUnsafeBytes { unsafe Plate(normalising: $0) }
+        guard let plate else { return nil }
+        self = plate
+    }
+}
+
+/// The entries of lists that ask for no evidence, by their canonical plates.
+final class LookAlikeTable: Sendable {
+    private let table: PlateTable
+    private let entries: [(plate: Plate, entry: EntryID)]
+    /// For each entry the next with the same canonical plate, as a place in `entries`.
+    private let following: [UInt32]
+
+    init(_ entries: [(plate: Plate, entry: EntryID)], seed: UInt64) {
+        self.entries = entries
+        var table = PlateTable(capacity: entries.count, seed: seed)
+        var following = Array(repeating: PlateTable.none, count: entries.count)
+        for (place, entry) in entries.enumerated() {
+            following[place] = table.replace(entry.plate.canonical, with: UInt32(place))
+        }
+        self.table = table
+        self.following = following
+    }
+
+    /// Calls `found` with the place of each plate, each entry that is another text with the same canonical form, and
+    /// the number of characters in which they differ.
+    ///
+    /// - Parameter canonicals: the canonical form of each of the plates.
+    func find(
+        _ plates: UnsafeBufferPointer<Plate>, canonicals: UnsafeBufferPointer<Plate>,
+        found: (Int, EntryID, _ substitutions: Int) -> Void
+    ) {
+        unsafe table.find(canonicals) { place, head in
+            let plate = unsafe plates[place]
+            var next = head
+            while next != PlateTable.none {
+                let listed = entries[Int(next)]
+                next = following[Int(next)]
+                let substitutions = plate.substitutions(from: listed.plate)
+                if substitutions > 0 { found(place, listed.entry, substitutions) }
+            }
+        }
+    }
+}

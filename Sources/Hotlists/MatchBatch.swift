@@ -1,0 +1,80 @@
+package import Plates
+
+/// The plates of a batch's reads on their way to their matches. Its memory is used again, so a batch without more reads
+/// and matches than the one before allocates nothing.
+package struct MatchBatch: Sendable {
+    /// What the reads met, after `Matcher.match`: by read, then list, then row of the file.
+    package private(set) var matches: [Match] = []
+
+    private(set) var plates: [Plate] = []
+    private(set) var offered = OfferedPlates()
+    private(set) var canonicals: [Plate] = []
+    /// What the index found last.
+    var candidates: [Candidate] = []
+
+    package init() {}
+
+    package mutating func removeAll() {
+        plates.removeAll(keepingCapacity: true)
+        offered.removeAll()
+        clearMatches()
+    }
+
+    /// Adds a read; its place in the batch is the number of those before it.
+    ///
+    /// - Parameter candidates: its `candidates`, a JSON array, if it has any.
+    package mutating func add(_ plate: Plate, candidates: UnsafeRawBufferPointer?) {
+        if let candidates = unsafe candidates {
+            unsafe offered.add(read: plates.count, plate: plate, candidates: candidates)
+        }
+        plates.append(plate)
+    }
+
+    mutating func clearMatches() { matches.removeAll(keepingCapacity: true) }
+
+    /// Makes matches of the same text of what the index found.
+    mutating func takeCandidates() {
+        for candidate in candidates { matches.append(Match(read: candidate.read, entry: candidate.entry, kind: .text)) }
+    }
+
+    mutating func append(read: Int, _ entry: EntryID, _ kind: Match.Kind) {
+        matches.append(Match(read: Int32(truncatingIfNeeded: read), entry: entry, kind: kind))
+    }
+
+    mutating func fillCanonicals() {
+        canonicals.removeAll(keepingCapacity: true)
+        for plate in plates { canonicals.append(plate.canonical) }
+    }
+
+    /// Brings the matches into order, each once.
+    ///
+    /// An entry matches a read in one way only: its text is the read's, or a look-alike of it, or a pattern.
+    mutating func sortMatches(list: (EntryID) -> Int) {
+        matches.sort { ($0.read, list($0.entry), $0.entry.value) < ($1.read, list($1.entry), $1.entry.value) }
+        var count = 0
+        for match in matches where count == 0 || matches[count - 1] != match {
+            matches[count] = match
+            count += 1
+        }
+        matches.removeLast(matches.count - count)
+    }
+}
+
+/// A read and an entry that it may hit.
+package struct Match: Equatable, BitwiseCopyable, Sendable {
+    /// How the texts agree.
+    package enum Kind: UInt8, CaseIterable, BitwiseCopyable, Sendable {
+        case text, lookAlike, pattern
+    }
+
+    /// The read's place in the batch.
+    package let read: Int32
+    package let entry: EntryID
+    package let kind: Kind
+
+    package init(read: Int32, entry: EntryID, kind: Kind) {
+        self.read = read
+        self.entry = entry
+        self.kind = kind
+    }
+}

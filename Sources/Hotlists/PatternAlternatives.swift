@@ -1,0 +1,46 @@
+import Plates
+
+/// A pattern as the plates of fixed length that it stands for, `?` being any character.
+///
+///     8A?C        8A?C
+///     8A*C        8AC   8A?C   8A??C   …   8A???????C         a star is as many `?` as the plate has room for
+///     *AB*        AB    AB?    ?AB     AB??   ?AB?   ??AB  …  two stars share the room in every way
+///
+/// Each is one number, and the numbers sort by length, then from the first character on, `?` behind all others:
+///
+///     symbol   1…36 = the codes of `Plate`, 37 = `?`
+///     key      first · 38^(n-1) + … + last                    38^10 = 6.3e15 < 2^53
+enum PatternAlternatives {
+    static let base: UInt64 = 38
+    static let any: UInt64 = 37
+
+    /// The keys of all alternatives of a normalised pattern, none of them twice: 55 at most.
+    static func keys(of pattern: [UInt8]) -> Set<UInt64> {
+        let pieces = pattern.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map { piece in
+            piece.map { $0 == UInt8(ascii: "?") ? any : Plate.code(of: $0) }
+        }
+        let written = pieces.reduce(0) { $0 + $1.count }
+        guard written <= Plate.maximumLength else { return [] }
+        let mostRoom = pieces.count > 1 ? Plate.maximumLength - written : 0
+
+        var keys: Set<UInt64> = []
+        for room in 0...mostRoom where written + room > 0 {
+            // With one star it takes all of the room.
+            for first in (pieces.count > 2 ? 0 : room)...room {
+                keys.insert(key(of: pieces, room: [first, room - first]))
+            }
+        }
+        return keys
+    }
+
+    /// The key of the pieces with so many `?` behind the first and the second.
+    private static func key(of pieces: [[UInt64]], room: [Int]) -> UInt64 {
+        var key: UInt64 = 0
+        for (place, piece) in pieces.enumerated() {
+            for symbol in piece { key = key * base + symbol }
+            guard place + 1 < pieces.count else { break }
+            for _ in 0..<room[place] { key = key * base + any }
+        }
+        return key
+    }
+}
