@@ -13,11 +13,21 @@ package protocol RecordSource: ~Copyable, SendableMetatype {
     /// Waits for the next thing to handle, at most for `timeout`.
     mutating func poll(timeout: TimeSpan) throws -> SourceEvent
 
-    /// Answers `assigned`: from here on records of these partitions come, each from its offset.
+    /// Who this member is in its group, as of the last rebalance that a poll told of; nil while it belongs to none.
+    ///
+    /// What is polled is bound to it: a commit under the name of an earlier generation must fail.
+    var member: GroupMember? { get }
+
+    /// Answers `assigned`: from here on records of these partitions come, each from its offset. What was assigned and
+    /// is left out here is not read, until a later call starts it.
     mutating func start(_ partitions: [(partition: Partition, from: Offset)]) throws
 
     /// Answers `revoked` and `lost`: after this no record of these partitions comes.
     mutating func release(_ partitions: [Partition]) throws
+
+    /// The next record of each of these partitions, all of them started, is the one at its offset. What was polled
+    /// before and not handed out yet is dropped.
+    mutating func rewind(_ partitions: [(partition: Partition, to: Offset)]) throws
 
     /// Where the group stands: the committed offset of each partition, nil where it has none.
     mutating func committed(_ partitions: [Partition]) throws -> [(partition: Partition, offset: Offset?)]
@@ -47,6 +57,9 @@ package enum SourceEvent: ~Copyable {
     case revoked([Partition])
     /// These are gone already: drop what is unfinished, then `release`.
     case lost([Partition])
+    /// The log no longer holds the next record of this partition, or never did: nothing more comes of it until it is
+    /// started again.
+    case cut(Partition)
     case nothing
 }
 
@@ -57,16 +70,56 @@ package enum SourceEvent: ~Copyable {
 package protocol RecordSink: ~Copyable, SendableMetatype {
     /// Writes the generation's outputs, then makes its offsets the group's position. Blocks until both are
     /// acknowledged.
+    ///
+    /// - Throws: `GenerationDropped` when it did not happen and the work is to be done again from the committed offsets;
+    ///   anything else when nothing can be committed any more.
     mutating func commit(_ generation: borrowing Generation) throws
+
+    /// Finds out whether a commit happened whose answer never came, from a sink of the same identity that this one
+    /// takes the place of. Afterwards that one can commit nothing more.
+    mutating func hasCommitted(_ offsets: [Partition: Offset]) throws -> Bool
+}
+
+/// Why a generation did not become durable.
+package struct GenerationDropped: Error, CustomStringConvertible, Sendable {
+    /// The group has moved on: others own some of its partitions.
+    package let isOvertaken: Bool
+    /// One sentence.
+    package let description: String
+
+    package init(isOvertaken: Bool, _ description: String) {
+        self.isOvertaken = isOvertaken
+        self.description = description
+    }
 }
 
 /// What one commit holds: the outputs of a stretch of input, and for each partition the next offset to read.
 package struct Generation: Sendable {
     package var outbox: Outbox
     package var nextOffsets: [Partition: Offset]
+    /// Who polled that input.
+    package var member: GroupMember?
 
-    package init(outbox: Outbox, nextOffsets: [Partition: Offset] = [:]) {
+    package init(outbox: Outbox, nextOffsets: [Partition: Offset] = [:], member: GroupMember? = nil) {
         self.outbox = outbox
         self.nextOffsets = nextOffsets
+        self.member = member
+    }
+}
+
+/// A member's identity and generation in its group, by which Kafka tells a living member's commit from a dead one's.
+package struct GroupMember: Equatable, Sendable {
+    package let group: String
+    /// The generation of the group that the member takes part in; at least 0.
+    package let generation: Int32
+    package let id: String
+    /// Of a static member.
+    package let instance: String?
+
+    package init(group: String, generation: Int32, id: String, instance: String? = nil) {
+        self.group = group
+        self.generation = generation
+        self.id = id
+        self.instance = instance
     }
 }
