@@ -40,7 +40,7 @@ final class Committer<Sink: RecordSink & ~Copyable>: Sendable {
             var failure: Failure?
             do {
                 try sink.commit(work.generation)
-            } catch let error as KafkaFailure where error.isNotOwner {
+            } catch let error as GenerationDropped where error.isOvertaken {
                 failure = .notOwner("\(error)")
             } catch {
                 failure = .failed(error)

@@ -73,6 +73,9 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         case .lost(let partitions):
             for partition in partitions { state.bench.work.nextOffsets[partition] = nil }
             try release(partitions, to: &source, lost: true, &state)
+        case .cut(let partition):
+            let bounds = try source.bounds(of: partition)
+            try check(state.tasks[partition]?.nextOffset, of: partition, against: bounds)
         case .nothing: break
         }
         for line in source.takeLogLines() { ports.report(.kafkaLog(worker: number, line)) }

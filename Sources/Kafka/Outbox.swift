@@ -1,19 +1,32 @@
+package import Plates
+
 /// Records on their way out, in the order in which they were decided, in one buffer that is used again and again.
 package struct Outbox: Sendable {
     /// The topics that records here go to; a record names its topic by its place in this list.
     package let topics: [String]
+    /// The place of the topic that takes, in short, what Kafka refuses because of its size.
+    package let deadLetter: Int?
+    /// The place of the topic that is written last: the changelog, whose records say that the rest is out. It is never
+    /// shortened.
+    package let changelog: Int?
     package private(set) var records: [OutputRecord] = []
     package private(set) var bytes: [UInt8] = []
 
-    package init(topics: [String]) { self.topics = topics }
+    package init(topics: [String], deadLetter: Int? = nil, changelog: Int? = nil) {
+        self.topics = topics
+        self.deadLetter = deadLetter
+        self.changelog = changelog
+    }
 
     package var isEmpty: Bool { records.isEmpty }
 
     /// Adds a record whose key and value `write` appends to the buffer it is given.
     ///
-    /// - Parameter key: returns false for a null key; likewise `value` for a null value.
+    /// - Parameters:
+    ///   - partition: nil = by key.
+    ///   - key: returns false for a null key; likewise `value` for a null value.
     package mutating func add(
-        topic: Int, headers: [OutputHeader] = [],
+        topic: Int, partition: Partition? = nil, headers: [OutputHeader] = [],
         key: (inout [UInt8]) -> Bool, value: (inout [UInt8]) -> Bool
     ) {
         precondition(topics.indices.contains(topic), "an output names a topic of its outbox")
@@ -23,9 +36,8 @@ package struct Outbox: Sendable {
         let hasValue = value(&bytes)
         records.append(
             OutputRecord(
-                topic: topic, key: hasKey ? keyStart..<valueStart : nil,
-                value: hasValue ? valueStart..<bytes.count : nil,
-                headers: headers))
+                topic: topic, partition: partition, key: hasKey ? keyStart..<valueStart : nil,
+                value: hasValue ? valueStart..<bytes.count : nil, headers: headers))
     }
 
     package mutating func removeAll() {
@@ -37,6 +49,8 @@ package struct Outbox: Sendable {
 /// One record of an outbox: where its key and value stand in the outbox's bytes; nil = null.
 package struct OutputRecord: Sendable {
     package let topic: Int
+    /// nil = by key.
+    package let partition: Partition?
     package let key: Range<Int>?
     package let value: Range<Int>?
     package let headers: [OutputHeader]

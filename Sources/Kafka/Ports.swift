@@ -13,7 +13,8 @@ package protocol RecordSource: ~Copyable, SendableMetatype {
     /// Waits for the next thing to handle, at most for `timeout`.
     mutating func poll(timeout: TimeSpan) throws -> SourceEvent
 
-    /// Who this member is in its group, as of the last rebalance that a poll told of; nil while it belongs to none.
+    /// Who this member is in its group, as of the last rebalance that a poll told of; nil while it belongs to none. It
+    /// changes only inside a poll, and with it for the partitions that stay too.
     ///
     /// What is polled is bound to it: a commit under the name of an earlier generation must fail.
     var member: GroupMember? { get }
@@ -58,7 +59,7 @@ package enum SourceEvent: ~Copyable {
     /// These are gone already: drop what is unfinished, then `release`.
     case lost([Partition])
     /// The log no longer holds the next record of this partition, or never did: nothing more comes of it until it is
-    /// started again.
+    /// started again. The source's `bounds` say what the log holds; it can have come back meanwhile.
     case cut(Partition)
     case nothing
 }

@@ -17,9 +17,14 @@ package protocol TransactionalWriter: ~Copyable, SendableMetatype {
 
     /// Hands the outputs over and does not wait for their acknowledgement: `commit` does.
     ///
-    /// - Parameter shortened: the places in the outbox of those that go as a shortened dead letter, because Kafka
-    ///   refused them before.
-    mutating func write(_ outbox: borrowing Outbox, shortened: Set<Int>) throws(TransactionFailure)
+    /// - Parameters:
+    ///   - shortened: the places in the outbox of those that go as a shortened dead letter, because Kafka refused them
+    ///     before.
+    ///   - alone: the places of those that go one by one: Kafka refuses a batch as a whole, so a small output can have
+    ///     shared the fate of a large one.
+    mutating func write(
+        _ outbox: borrowing Outbox, shortened: Set<Int>, alone: Set<Int>
+    ) throws(TransactionFailure)
 
     /// Makes input offsets part of the transaction.
     ///
@@ -32,5 +37,7 @@ package protocol TransactionalWriter: ~Copyable, SendableMetatype {
     mutating func abort() throws(TransactionFailure)
 
     /// The places in the outbox of outputs that Kafka refused for good because of their size, since the last call.
+    ///
+    /// - Throws: when an output was refused for a reason that no retry mends.
     mutating func takeTooLarge() throws -> [Int]
 }

@@ -73,6 +73,7 @@ struct SimulatedSource: RecordSource, ~Copyable {
 
     var commitHandle: SimulatedKafka { kafka }
     var droppedRecords: Int { 0 }
+    var member: GroupMember? { GroupMember(group: "test", generation: 0, id: "member") }
 
     func lag(of partition: Partition) -> Int { 0 }
     mutating func takeLogLines() -> [KafkaLogLine] { [] }
@@ -101,6 +102,10 @@ struct SimulatedSource: RecordSource, ~Copyable {
     mutating func start(_ partitions: [(partition: Partition, from: Offset)]) {
         for (partition, offset) in partitions { positions[partition] = offset }
         kafka.state.withLock { $0.log.append("start \(partitions.map { "\($0.partition.value)@\($0.from.value)" })") }
+    }
+
+    mutating func rewind(_ partitions: [(partition: Partition, to: Offset)]) {
+        for (partition, offset) in partitions { positions[partition] = offset }
     }
 
     mutating func release(_ partitions: [Partition]) {
@@ -148,6 +153,10 @@ struct SimulatedSource: RecordSource, ~Copyable {
 
 struct SimulatedSink: RecordSink, ~Copyable {
     let kafka: SimulatedKafka
+
+    mutating func hasCommitted(_ offsets: [Partition: Offset]) -> Bool {
+        kafka.state.withLock { state in offsets.allSatisfy { state.committed[$0.key] == $0.value } }
+    }
 
     mutating func commit(_ generation: borrowing Generation) throws {
         let outbox = generation.outbox

@@ -52,7 +52,7 @@ private let everything = """
 
     @Test func `A commit that the group has overtaken does not end the run`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
-        kafka.state.withLock { $0.commitFailures = [KafkaFailure(.notOwner, "the group has rebalanced")] }
+        kafka.state.withLock { $0.commitFailures = [GenerationDropped(isOvertaken: true, "the group has rebalanced")] }
         let accounts = try run(World.policy([everything], notify: ["north-pd"]), over: kafka, batchLimit: 5)
         #expect(accounts.alerts == 20)
         #expect(kafka.committed == [Partition(0): Offset(20)])

@@ -23,6 +23,8 @@ package struct Reader: ~Copyable {
     package private(set) var records: [Kept] = []
     package private(set) var owned: Set<Int32> = []
     package private(set) var revokedCount = 0
+    /// Partitions whose log did not hold the next record.
+    package private(set) var cut: [Int32] = []
     /// Where to start when nothing is committed.
     private let startOffset: Int64
 
@@ -48,6 +50,7 @@ package struct Reader: ~Copyable {
             try consumer.start(committed.map { ($0.partition, $0.offset ?? Offset(startOffset)) })
         case .revoked(let partitions): try release(partitions)
         case .lost(let partitions): try release(partitions)
+        case .cut(let partition): cut.append(partition.value)
         case .nothing: break
         }
     }

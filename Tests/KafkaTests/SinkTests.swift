@@ -38,11 +38,10 @@ import Testing
         try sink.commit(Generation(outbox: Outbox(topics: []), nextOffsets: [Partition(0): Offset(7)]))
         #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(7))
         broker.fail(offsetCommit, with: [RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION])
-        var thrown: KafkaFailure?
-        do {
+        let dropped = #expect(throws: GenerationDropped.self) {
             try sink.commit(Generation(outbox: Outbox(topics: []), nextOffsets: [Partition(0): Offset(8)]))
-        } catch let failure as KafkaFailure { thrown = failure }
-        #expect(thrown?.isNotOwner == true, "\(thrown?.description ?? "nothing thrown")")
+        }
+        #expect(dropped?.isOvertaken == true, "\(dropped?.description ?? "nothing thrown")")
         reader.close()
     }
 

@@ -10,7 +10,8 @@ import Testing
         try input.fill(10)
         var reader = try Reader(input.name, group: input.name, settings: input.settings)
         #expect(try reader.turn { $0.records.count >= 10 })
-        let member = try reader.consumer.groupMetadata()
+        let current = reader.consumer.member
+        let member = try #require(current)
         var producer = try Producer(settings: input.settings, transactionalID: input.name)
         try producer.initTransactions()
         for (value, offset, isCommitted) in [(1, 4, true), (2, 9, false), (3, 7, true)] as [(UInt8, Int64, Bool)] {

@@ -1,5 +1,5 @@
 import CRdKafka
-import Plates
+package import Plates
 
 /// Writes a generation's outputs, waits until Kafka has acknowledged every one, then commits its offsets. What was
 /// written and not yet committed when the process ends is written again by its successor.
@@ -15,16 +15,33 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
         self.commits = commits
     }
 
-    /// - Throws: `KafkaFailure`; its `isNotOwner` means that the group has moved on: the outputs are written, and the
-    ///   new
-    ///   owner writes them once more.
+    /// Outputs, then the changelog's records, then the offsets: each is acknowledged before the next is begun, so that
+    /// kept state is never ahead of the outputs that it stands for, nor the group's position of either.
+    ///
+    /// - Throws: `GenerationDropped` when the group has moved on: the outputs are written, and the new owner writes them
+    ///   once more. Otherwise `KafkaFailure`.
     package mutating func commit(_ generation: borrowing Generation) throws {
-        try write(generation.outbox)
-        if !generation.nextOffsets.isEmpty { try commitOffsets(generation.nextOffsets) }
+        let outbox = generation.outbox
+        let isLast = { outbox.records[$0].topic == outbox.changelog }
+        try write(outbox.records.indices.filter { !isLast($0) }, of: outbox)
+        try write(outbox.records.indices.filter(isLast), of: outbox)
+        if generation.nextOffsets.isEmpty { return }
+        do {
+            try commitOffsets(generation.nextOffsets)
+        } catch let failure as KafkaFailure where failure.isNotOwner {
+            throw GenerationDropped(isOvertaken: true, failure.description)
+        }
     }
 
-    private mutating func write(_ outbox: Outbox) throws {
-        for index in outbox.records.indices { try send(index, of: outbox, .whole) }
+    /// The sink that this one takes the place of is not stopped by the question: at least once is what it promises.
+    package mutating func hasCommitted(_ offsets: [Partition: Offset]) throws -> Bool {
+        let committed = try commits.committed(Array(offsets.keys))
+        return committed.allSatisfy { $0.offset == offsets[$0.partition] }
+    }
+
+    private mutating func write(_ places: [Int], of outbox: Outbox) throws {
+        if places.isEmpty { return }
+        for index in places { try send(index, of: outbox, .whole) }
         try awaitAcknowledgement()
         let refused = try tooLarge()
         // Kafka refuses a batch as a whole, so a small output can share the fate of a large one: each alone again.
@@ -72,7 +89,8 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
             switch form {
             case .whole:
                 try unsafe producer.send(
-                    topic: topic, key: place(record.key), value: place(record.value), headers: record.headers,
+                    topic: topic, partition: record.partition, key: place(record.key), value: place(record.value),
+                    headers: record.headers,
                     token: index)
             case .shortened:
                 let sizes = "key \(record.key?.count ?? 0) bytes, value \(record.value?.count ?? 0) bytes"

@@ -2,7 +2,7 @@ import CRdKafka
 package import Plates
 import Synchronization
 
-/// Commits a consumer's offsets from another thread. It keeps the consumer's client alive, not its membership: once the
+/// Commits a consumer's offsets from another thread, and asks for them. It keeps the consumer's client alive, not its membership: once the
 /// consumer is closed a commit fails.
 ///
 /// `Sendable`: safe because librdkafka's handle is thread-safe, and what is owned stands behind a lock.
@@ -26,6 +26,26 @@ package struct CommitHandle: Sendable {
             try check(code == RD_KAFKA_RESP_ERR_NO_ERROR ? worst ?? code : code)
         }
         guard owned.count == offsets.count else { throw CommitHandle.movedOn(topic) }
+    }
+
+    /// Where the group stands: the committed offset of each partition, nil where it has none. Waits until no transaction
+    /// on these offsets is open (the member reads committed records, so it asks for stable offsets), at most for
+    /// `Limits.answer`.
+    package func committed(_ partitions: [Partition]) throws -> [(partition: Partition, offset: Offset?)] {
+        try Persistence.ask { try askCommitted(partitions) }
+    }
+
+    private func askCommitted(_ partitions: [Partition]) throws -> [(partition: Partition, offset: Offset?)] {
+        let list = PartitionList(topic: topic, partitions)
+        let doing = "learn where the group stands on '\(topic)'"
+        let code = unsafe rd_kafka_committed(client.pointer, list.pointer, Deadline.milliseconds(Limits.answer))
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaFailure(code, doing: doing, topic: topic) }
+        return try list.rows.map { row in
+            guard row.error == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                throw KafkaFailure(row.error, doing: doing, topic: topic)
+            }
+            return (row.partition, row.offset >= 0 ? Offset(row.offset) : nil)
+        }
     }
 
     private func check(_ code: rd_kafka_resp_err_t) throws {

@@ -28,8 +28,14 @@ package struct Consumer: ~Copyable, RecordSource {
 
     /// By partition: the next offset to hand out; nil where the partition is not being read.
     var nextOffsets: [Int64?] = []
+    /// What librdkafka has in its assignment: it objects to a partition that comes twice, or goes without having come.
+    var assigned: Set<Partition> = []
+    /// Those of which librdkafka is to begin anew, once the group has nothing to say.
+    var restarts: Set<Partition> = []
     var pending = PendingRecords()
     var membership = Membership()
+
+    package internal(set) var member: GroupMember?
 
     /// What was seen and not handed out.
     package internal(set) var counts = ConsumerCounts()
@@ -85,8 +91,9 @@ package struct Consumer: ~Copyable, RecordSource {
         let deadline = Deadline(after: timeout)
         while true {
             if let event = try nextGroupEvent() { return event }
+            if !restarts.isEmpty { try restart() }
             if pending.isEmpty { fetch() }
-            if let batch = try pending.next() { return .records(batch) }
+            if let event = try pending.next() { return event }
             let remaining = deadline.remaining
             if remaining == .zero { return .nothing }
             wakeUp.wait(atMost: min(remaining, Limits.idleWait))
@@ -109,7 +116,10 @@ package struct Consumer: ~Copyable, RecordSource {
         let partition = Partition(unsafe message.pointee.partition)
         guard unsafe message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
             pending.endRun(of: polled)
-            if let failure = unsafe failure(in: message.pointee, of: partition) {
+            if unsafe isCut(by: message.pointee, partition) {
+                nextOffsets[Int(partition.value)] = nil
+                pending.appendCut(of: partition)
+            } else if let failure = unsafe failure(in: message.pointee, of: partition) {
                 pending.append(failure, of: partition)
             }
             unsafe rd_kafka_message_destroy(message)
@@ -130,8 +140,8 @@ package struct Consumer: ~Copyable, RecordSource {
         nextOffsets.indices.contains(Int(partition.value)) ? nextOffsets[Int(partition.value)] : nil
     }
 
-    /// Leaves the group and gives the partitions back, as the end of its life does anyway. Takes at most `Limits.leave`
-    /// and a few seconds.
+    /// Leaves the group and gives the partitions back, as the end of its life does anyway. Takes at most
+    /// `Limits.leave` and `Limits.destruction` (15 s), which is what it takes while no broker answers.
     package consuming func close() {}
 }
 

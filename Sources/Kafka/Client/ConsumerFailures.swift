@@ -28,42 +28,31 @@ extension Consumer {
         unsafe rd_kafka_subscribe(client.pointer, subscription.pointer)
     }
 
+    /// Whether an error among the records says that the log does not hold the next one. librdkafka gives such an error
+    /// no version, so it can be left over from before a rewind: one about an earlier offset is.
+    func isCut(by message: rd_kafka_message_t, _ partition: Partition) -> Bool {
+        switch unsafe message.err {
+        case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+            guard let next = nextOffset(of: partition) else { return false }
+            return unsafe message.offset < 0 || next <= message.offset
+        default: return false
+        }
+    }
+
     /// An error that came among the records of a partition; nil for what is none.
     func failure(in message: rd_kafka_message_t, of partition: Partition) -> KafkaFailure? {
         guard let next = nextOffset(of: partition) else { return nil }
         let doing = "read partition \(partition.value) of '\(topic)' from offset \(next)"
         let text = unsafe message.payload.map { unsafe String(cString: $0.assumingMemoryBound(to: CChar.self)) }
         switch unsafe message.err {
-        case RD_KAFKA_RESP_ERR__PARTITION_EOF: return nil
-        case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
-            return positionLost(partition, next: next)
+        case RD_KAFKA_RESP_ERR__PARTITION_EOF, RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET,
+            RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+            return nil
         default:
             let failure = unsafe KafkaFailure(message.err, doing: doing, topic: topic, text: text)
             guard failure.isRetriable else { return failure }
             log.append(KafkaLogLine(level: .warning, facility: "FETCH", text: failure.description))
             return nil
         }
-    }
-
-    /// Names what is lost: the offsets between the group's position and what the log still holds.
-    private func positionLost(_ partition: Partition, next: Int64) -> KafkaFailure {
-        let place = "partition \(partition.value) of '\(topic)'"
-        guard let (start, end) = try? bounds(of: partition) else {
-            return KafkaFailure(
-                .positionLost,
-                "cannot read \(place): it does not hold offset \(next) any more, and does not say what it holds; look at "
-                    + "the topic with kafka-get-offsets")
-        }
-        let remedy = "move the group with 'kafka-consumer-groups --reset-offsets' if that is accepted"
-        if next < start.value {
-            return KafkaFailure(
-                .positionLost,
-                "cannot read \(place): offsets \(next) to \(start.value - 1) were deleted before they were read; keep "
-                    + "records longer (retention.ms, retention.bytes), and \(remedy)")
-        }
-        return KafkaFailure(
-            .positionLost,
-            "cannot read \(place): the group stands at offset \(next) but the log ends at \(end.value), so it was "
-                + "truncated or made anew; \(remedy)")
     }
 }

@@ -3,8 +3,10 @@ package import Plates
 
 /// Where a member stands in its group.
 struct Membership {
-    /// librdkafka waits for our answer to what it said last.
-    var awaitsAnswer = false
+    /// What librdkafka waits for, after what it said last.
+    enum Answer { case assign, unassign }
+
+    var awaitedAnswer: Answer?
     /// The group has given us an assignment at least once, if only an empty one.
     var hasBeenAssigned = false
 
@@ -33,64 +35,67 @@ extension Consumer {
 
     private mutating func rebalance(_ event: borrowing ClientEvent) throws -> SourceEvent? {
         let partitions = event.partitions
-        membership.awaitsAnswer = true
+        // Before the answer: after it librdkafka joins the next generation without waiting for us.
+        member = GroupMember(of: client)
         switch event.code {
         case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
+            membership.awaitedAnswer = .assign
             membership.hasBeenAssigned = true
             if partitions.isEmpty { try answerAssign([]) }
             return .assigned(partitions)
         case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
+            membership.awaitedAnswer = .unassign
             if partitions.isEmpty {
-                try answerRevoke([])
+                try answerUnassign([])
                 return nil
             }
             guard unsafe rd_kafka_assignment_lost(client.pointer) != 0 else { return .revoked(partitions) }
+            member = nil
             ownership.remove(partitions)
             return .lost(partitions)
         default:
+            member = nil
             unsafe rd_kafka_assign(client.pointer, nil)
-            membership.awaitsAnswer = false
             throw KafkaFailure(event.code, doing: "take part in the group's rebalance")
         }
     }
 
     package mutating func start(_ partitions: [(partition: Partition, from: Offset)]) throws {
-        if partitions.isEmpty && !membership.awaitsAnswer { return }
         for (partition, offset) in partitions {
             precondition(partition.value >= 0, "a partition's number is not negative")
             while nextOffsets.count <= Int(partition.value) { nextOffsets.append(nil) }
             nextOffsets[Int(partition.value)] = offset.value
-            // Before the assignment, and again after each: then no record of it ever reaches the main queue.
-            let queue = unsafe rd_kafka_queue_get_partition(client.pointer, topic, partition.value)
-            unsafe rd_kafka_queue_forward(queue, data.pointer)
-            unsafe rd_kafka_queue_destroy(queue)
         }
         ownership.add(partitions.map(\.partition))
-        try answerAssign(partitions.map { ($0.partition, $0.from.value) })
+        let fresh = partitions.map(\.partition).filter { !assigned.contains($0) }
+        guard membership.awaitedAnswer == .assign else { return restarts.formUnion(partitions.map(\.partition)) }
+        restarts.formUnion(partitions.map(\.partition).filter(assigned.contains))
+        try answerAssign(fresh)
     }
 
     package mutating func release(_ partitions: [Partition]) throws {
-        if partitions.isEmpty && !membership.awaitsAnswer { return }
         ownership.remove(partitions)
         for partition in partitions where nextOffset(of: partition) != nil { nextOffsets[Int(partition.value)] = nil }
+        restarts.subtract(partitions)
         counts.droppedRecords += pending.remove(Set(partitions))
-        try answerRevoke(partitions)
+        let held = partitions.filter(assigned.contains)
+        if held.isEmpty && membership.awaitedAnswer != .unassign { return }
+        try answerUnassign(held)
     }
 
-    private mutating func answerAssign(_ offsets: [(partition: Partition, offset: Int64)]) throws {
-        let list = PartitionList(topic: topic, offsets)
-        membership.awaitsAnswer = false
-        try unsafe ClientError.check(
-            rd_kafka_incremental_assign(client.pointer, list.pointer), doing: "take the partitions of '\(topic)'",
-            topic: topic)
+    /// Both answers end a pause of the partitions that stay, in which librdkafka 2.0.2 can lose records: those that a
+    /// poll was taking over when the pause began are purged, but count as consumed. So their positions are set anew.
+    private mutating func answerAssign(_ partitions: [Partition]) throws {
+        membership.awaitedAnswer = nil
+        let kept = assigned
+        try take(partitions)
+        seek(kept)
     }
 
-    private mutating func answerRevoke(_ partitions: [Partition]) throws {
-        let list = PartitionList(topic: topic, partitions)
-        membership.awaitsAnswer = false
-        try unsafe ClientError.check(
-            rd_kafka_incremental_unassign(client.pointer, list.pointer),
-            doing: "give back the partitions of '\(topic)'", topic: topic)
+    private mutating func answerUnassign(_ partitions: [Partition]) throws {
+        membership.awaitedAnswer = nil
+        try giveBack(partitions)
+        seek(assigned)
     }
 
     /// Leaves the group within `Limits.leave`, or is left behind: librdkafka 2.0.2 can hang when an assignment comes

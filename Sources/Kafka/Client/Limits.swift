@@ -35,6 +35,8 @@ package enum Limits {
     package static let commitRetryPause = TimeSpan.milliseconds(100)
     /// How long a consumer takes to leave its group before it is left behind.
     package static let leave = TimeSpan.seconds(10)
+    /// How long librdkafka may take to begin anew with partitions that it has.
+    package static let restart = TimeSpan.seconds(5)
     /// How long the end of a client may take before it is left behind.
     package static let destruction = TimeSpan.seconds(5)
     /// How long a consumer that has just joined is given to learn its first assignment before it is left behind.

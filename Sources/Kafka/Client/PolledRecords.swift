@@ -51,11 +51,12 @@ final class PolledRecords {
     }
 }
 
-/// What was polled and not yet handed out, in order: runs of one partition each, and failures where they came.
+/// What was polled and not yet handed out, in order: runs of one partition each, and failures and cuts where they came.
 struct PendingRecords {
     private enum Entry {
         case run(PolledRecords, Range<Int>, Partition)
         case failure(KafkaFailure, Partition)
+        case cut(Partition)
     }
 
     private var entries: [Entry] = []
@@ -78,7 +79,9 @@ struct PendingRecords {
         entries.append(.failure(failure, partition))
     }
 
-    mutating func next() throws -> RecordBatch? {
+    mutating func appendCut(of partition: Partition) { entries.append(.cut(partition)) }
+
+    mutating func next() throws -> SourceEvent? {
         guard first < entries.count else { return nil }
         let entry = entries[first]
         first += 1
@@ -87,8 +90,9 @@ struct PendingRecords {
             first = 0
         }
         switch entry {
-        case .run(let polled, let range, let partition): return polled.batch(range, of: partition)
+        case .run(let polled, let range, let partition): return .records(polled.batch(range, of: partition))
         case .failure(let failure, _): throw failure
+        case .cut(let partition): return .cut(partition)
         }
     }
 
@@ -102,7 +106,7 @@ struct PendingRecords {
                 polled.destroy(range)
                 removedCount += range.count
                 return false
-            case .failure(_, let partition): return !partitions.contains(partition)
+            case .failure(_, let partition), .cut(let partition): return !partitions.contains(partition)
             }
         }
         entries = Array(kept)

@@ -34,13 +34,14 @@ extension Producer {
     ///
     /// - Precondition: `offsets` is not empty: librdkafka would send nothing, and a dead member's work would pass.
     package func sendOffsets(
-        _ offsets: [Partition: Offset], of topic: String, member: GroupMetadata
+        _ offsets: [Partition: Offset], of topic: String, member: GroupMember
     ) throws(TransactionFailure) {
         precondition(!offsets.isEmpty, "a transaction carries at least one offset")
         let list = PartitionList(topic: topic, offsets.map { ($0.key, $0.value.value) })
-        try unsafe check(
-            rd_kafka_send_offsets_to_transaction(client.pointer, list.pointer, member.pointer, -1),
-            doing: "send offsets of '\(topic)' with a transaction")
+        let answer = unsafe member.withMetadata { metadata in
+            unsafe rd_kafka_send_offsets_to_transaction(client.pointer, list.pointer, metadata, -1)
+        }
+        try unsafe check(answer, doing: "send offsets of '\(topic)' with a transaction")
     }
 
     /// Waits for the outputs, then commits them with the offsets.
