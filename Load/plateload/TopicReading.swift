@@ -59,6 +59,10 @@ private func readWhole(
                 try unsafe body(record.key, record.value)
                 if unsafe record.offset.next >= end { ends[batch.partition] = nil }
             }
+        case .cut(let partition):
+            throw CommandFailure(
+                .failed,
+                "records of '\(topic)', partition \(partition.value), were deleted before they were read; try again")
         case .nothing:
             let silence = System.seconds - lastEvent
             if assignedCount >= partitionCount, silence > quiet { return }

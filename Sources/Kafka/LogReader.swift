@@ -7,8 +7,8 @@ package import Plates
 package protocol LogReader: AnyObject {
     /// Hands the committed records of one partition over, in offset order, batch by batch.
     ///
-    /// Waits until every transaction that stands below the end is decided: the markers of one transaction become visible
-    /// one partition at a time, so the last stable offset is no end to stop at.
+    /// Waits until every transaction that stands below the end is decided: the markers of one transaction become
+    /// visible one partition at a time, so the last stable offset is no end to stop at.
     ///
     /// - Parameters:
     ///   - start: nil = where the log begins; an offset that the log no longer holds means the first that it does.

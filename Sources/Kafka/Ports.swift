@@ -72,7 +72,8 @@ package protocol RecordSink: ~Copyable, SendableMetatype {
     /// Writes the generation's outputs, then makes its offsets the group's position. Blocks until both are
     /// acknowledged.
     ///
-    /// - Throws: `GenerationDropped` when it did not happen and the work is to be done again from the committed offsets;
+    /// - Throws: `GenerationDropped` when it did not happen and the work is to be done again from the committed
+    ///   offsets;
     ///   anything else when nothing can be committed any more.
     mutating func commit(_ generation: borrowing Generation) throws
 

@@ -18,7 +18,8 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
     /// Outputs, then the changelog's records, then the offsets: each is acknowledged before the next is begun, so that
     /// kept state is never ahead of the outputs that it stands for, nor the group's position of either.
     ///
-    /// - Throws: `GenerationDropped` when the group has moved on: the outputs are written, and the new owner writes them
+    /// - Throws: `GenerationDropped` when the group has moved on: the outputs are written, and the new owner writes
+    ///   them
     ///   once more. Otherwise `KafkaFailure`.
     package mutating func commit(_ generation: borrowing Generation) throws {
         let outbox = generation.outbox

@@ -6,8 +6,8 @@ import CRdKafka
 //                                                           group 0  member 0  0  instance 0
 
 extension GroupMember {
-    /// Who this client is in its group now. To be asked for on the polling thread, inside a rebalance: the identity of a
-    /// later generation would legitimise the work of an earlier one.
+    /// Who this client is in its group now. To be asked for on the polling thread, inside a rebalance: the identity of
+    /// a later generation would legitimise the work of an earlier one.
     ///
     /// nil when it is nobody: Kafka takes a generation of -1 without a member for an old producer's, and lets it pass.
     init?(of client: ClientHandle) {

@@ -2,8 +2,8 @@ import CRdKafka
 package import Plates
 import Synchronization
 
-/// Commits a consumer's offsets from another thread, and asks for them. It keeps the consumer's client alive, not its membership: once the
-/// consumer is closed a commit fails.
+/// Commits a consumer's offsets from another thread, and asks for them. It keeps the consumer's client alive, not its
+/// membership: once the consumer is closed a commit fails.
 ///
 /// `Sendable`: safe because librdkafka's handle is thread-safe, and what is owned stands behind a lock.
 package struct CommitHandle: Sendable {
@@ -28,9 +28,9 @@ package struct CommitHandle: Sendable {
         guard owned.count == offsets.count else { throw CommitHandle.movedOn(topic) }
     }
 
-    /// Where the group stands: the committed offset of each partition, nil where it has none. Waits until no transaction
-    /// on these offsets is open (the member reads committed records, so it asks for stable offsets), at most for
-    /// `Limits.answer`.
+    /// Where the group stands: the committed offset of each partition, nil where it has none. Waits until no
+    /// transaction on these offsets is open (the member reads committed records, so it asks for stable offsets), at
+    /// most for `Limits.answer`.
     package func committed(_ partitions: [Partition]) throws -> [(partition: Partition, offset: Offset?)] {
         try Persistence.ask { try askCommitted(partitions) }
     }
