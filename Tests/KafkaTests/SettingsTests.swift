@@ -23,6 +23,13 @@ import Testing
         for word in words { #expect(failure?.description.contains(word) == true, "\(failure?.description ?? "")") }
     }
 
+    @Test func `says it in one line, though librdkafka ends some of its own`() {
+        let failure = #expect(throws: KafkaFailure.self) {
+            try ClientSettings(brokers: "localhost:1", passedThrough: ["linger.ms=99999999999"])
+        }
+        #expect(failure?.description.contains("outside allowed range 0..900000; librdkafka's") == true)
+    }
+
     @Test func `never repeats a secret`() {
         let failure = #expect(throws: KafkaFailure.self) {
             try ClientSettings(

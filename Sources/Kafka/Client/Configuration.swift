@@ -52,7 +52,9 @@ struct Configuration: ~Copyable {
 struct ErrorText {
     var bytes = [CChar](repeating: 0, count: 512)
 
+    /// Without the end of the line that some texts have ("is outside allowed range 0..900000" for one).
     var text: String {
-        String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let text = String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return KafkaFailure.withoutLineEnd(text)
     }
 }

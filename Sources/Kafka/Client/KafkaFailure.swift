@@ -83,7 +83,12 @@ extension KafkaFailure {
         var text = Substring(text)
         if let tail = text.firstRange(of: " (after ") { text = text[..<tail.lowerBound] }
         if let end = text.firstRange(of: "/bootstrap: ") { text = text[end.upperBound...] }
-        return String(text)
+        return withoutLineEnd(String(text))
+    }
+
+    static func withoutLineEnd(_ text: String) -> String {
+        guard let last = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(text[...last])
     }
 }
 
