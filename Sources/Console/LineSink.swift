@@ -21,8 +21,29 @@ package final class DescriptorSink: LineSink {
     }
 }
 
-/// Writes all of it, through interruptions and short writes; gives up at any other error.
+/// Why a report could not be written, in the system's words.
+package struct WriteFailure: Error, Equatable, Sendable, CustomStringConvertible {
+    package let code: Int32
+
+    package var description: String {
+        unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+    }
+}
+
+/// Writes a report, all of it: unlike a line of the log it must not be lost unnoticed.
+///
+/// - Parameter descriptor: stays the caller's; 1 is standard output.
+package func write(_ text: String, to descriptor: Int32) throws(WriteFailure) {
+    try write(Array(text.utf8), to: descriptor)
+}
+
+/// Writes what nobody can be told of when it cannot be written.
 func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+    do { try write(bytes, to: descriptor) } catch {}
+}
+
+/// Writes all of it, through interruptions and short writes.
+private func write(_ bytes: [UInt8], to descriptor: Int32) throws(WriteFailure) {
     var written = 0
     while written < bytes.count {
         let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -31,7 +52,7 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
         if count > 0 {
             written += count
         } else if count == 0 || errno != EINTR {
-            return
+            throw WriteFailure(code: count == 0 ? EIO : errno)
         }
     }
 }

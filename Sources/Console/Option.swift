@@ -1,4 +1,4 @@
-import Plates
+package import Plates
 
 /// One option of a command: its name, what its value must look like, and the sentence that `--help` prints.
 ///
@@ -114,5 +114,21 @@ package struct Setting: Equatable, Sendable {
     package init(key: String, value: String) {
         self.key = key
         self.value = value
+    }
+}
+
+/// Records of one partition, as `--accept-loss` names them: `TOPIC:PARTITION:FROM-TO`.
+package struct RecordRange: Equatable, Sendable {
+    package let topic: String
+    package let partition: Partition
+    package let first: Offset
+    /// It is one of them.
+    package let last: Offset
+
+    package init(topic: String, partition: Partition, first: Offset, last: Offset) {
+        self.topic = topic
+        self.partition = partition
+        self.first = first
+        self.last = last
     }
 }

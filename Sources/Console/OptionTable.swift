@@ -66,8 +66,14 @@ package struct OptionTable<Verb: RawRepresentable<String> & Hashable & Sendable>
         let longest = commands.map(\.words.count).max() ?? 1
         let typed = arguments.prefix { !$0.hasPrefix("-") }.prefix(longest)
         let guesses = typed.indices.reversed().map { typed[...$0].joined(separator: " ") }
+        let group = commands.filter { $0.words.count > 1 && $0.words.first == first }.map { $0.verb.rawValue }
+        let missing = group.isEmpty ? first : typed.joined(separator: " ")
         let nearest = guesses.lazy.compactMap { nearestWord(to: $0, among: names) }.first
-        return usageError("there is no command '\(first)'\(nearest.map { "; did you mean '\($0)'?" } ?? "")", nil)
+        var remedy = nearest.map { "; did you mean '\($0)'?" } ?? ""
+        if nearest == nil, !group.isEmpty {
+            remedy = ", but \(group.map { "'\($0)'" }.joined(separator: ", "))"
+        }
+        return usageError("there is no command '\(missing)'\(remedy)", nil)
     }
 
     private func invocation(

@@ -146,6 +146,42 @@ extension Option where Value == Setting {
     }
 }
 
+extension Option where Value == RecordRange {
+    /// Records of one partition, the last one included; the text is that of the failure that names them.
+    package static func records(_ name: String, help: String) -> Option {
+        Option(name, placeholder: "TOPIC:PARTITION:FROM-TO", help: help) { text throws(ValueFault) in
+            guard let range = RecordRange(typed: text) else {
+                throw ValueFault(wanted: "TOPIC:PARTITION:FROM-TO, such as reads:3:1000-1999")
+            }
+            return range
+        }
+    }
+}
+
+extension RecordRange {
+    /// nil for anything else, and for a range that ends before it begins.
+    init?(typed text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 3, !parts[0].isEmpty, parts[0].utf8.allSatisfy({ RecordRange.isOfTopic($0) }) else {
+            return nil
+        }
+        let ends = parts[2].split(separator: "-", omittingEmptySubsequences: false).map(RecordRange.number)
+        guard let partition = RecordRange.number(parts[1]).flatMap({ Int32(exactly: $0) }), ends.count == 2,
+            let first = ends[0], let last = ends[1], first <= last
+        else { return nil }
+        self.init(
+            topic: String(parts[0]), partition: Partition(partition), first: Offset(first), last: Offset(last))
+    }
+
+    private static func number(_ text: Substring) -> Int64? {
+        text.utf8.allSatisfy { 0x30...0x39 ~= $0 } ? Int64(text) : nil
+    }
+
+    private static func isOfTopic(_ byte: UInt8) -> Bool {
+        0x30...0x39 ~= byte || 0x61...0x7A ~= byte | 0x20 || "._-".utf8.contains(byte)
+    }
+}
+
 extension Option where Value: CaseIterable & RawRepresentable<String> {
     /// One of the names of an enumeration.
     package static func choice(_ name: String, of type: Value.Type = Value.self, help: String) -> Option {

@@ -66,7 +66,12 @@ struct OptionTableTests {
     @Test(arguments: [
         ("", "say what to do: demo, run, check, hotlist check (see 'platestream --help')"),
         ("rnu bay.yaml", "there is no command 'rnu'; did you mean 'run'? (see 'platestream --help')"),
-        ("hotlist chek", "there is no command 'hotlist'; did you mean 'hotlist check'? (see 'platestream --help')"),
+        (
+            "hotlist chek",
+            "there is no command 'hotlist chek'; did you mean 'hotlist check'? (see 'platestream --help')"
+        ),
+        ("hotlist foo a.csv", "there is no command 'hotlist foo', but 'hotlist check' (see 'platestream --help')"),
+        ("hotlist --strict", "there is no command 'hotlist', but 'hotlist check' (see 'platestream --help')"),
         ("fly", "there is no command 'fly' (see 'platestream --help')"),
         ("--brokers a:1 run", "the command comes before its options, not '--brokers' (see 'platestream --help')"),
     ])
@@ -107,6 +112,30 @@ struct OptionTableTests {
     ])
     func aWrongOptionIsToldWithItsRemedy(line: String, sentence: String) {
         check(line, "platestream run: \(sentence) (see 'platestream run --help')")
+    }
+
+    @Test(arguments: [
+        (
+            "reads:3:1000-1999",
+            RecordRange(topic: "reads", partition: Partition(3), first: Offset(1000), last: Offset(1999))
+        ),
+        ("a.b_c-1:0:0-0", RecordRange(topic: "a.b_c-1", partition: Partition(0), first: Offset(0), last: Offset(0))),
+    ])
+    func recordsAreAPartitionAndARange(text: String, range: RecordRange) throws {
+        #expect(try run("\(start) --accept-loss \(text)").all(lossOption) == [range])
+        #expect(try run("\(start) --accept-loss \(text) --accept-loss \(text)").all(lossOption) == [range, range])
+    }
+
+    @Test(arguments: [
+        "reads", "reads:3", "reads:3:1000", "reads:3:1999-1000", ":3:1-2", "reads:-1:1-2", "reads:x:1-2",
+        "reads:3:1-", "reads:3:-2", "reads:3:1-2-3", "reads:3:1-2:4", "re/ads:3:1-2", "reads:3000000000:1-2",
+        "reads:3:1-99999999999999999999", "reads:3:+1-2",
+    ])
+    func whatIsNoRangeOfRecordsIsTold(text: String) {
+        check(
+            "\(start) --accept-loss \(text)",
+            "platestream run: --accept-loss wants TOPIC:PARTITION:FROM-TO, such as reads:3:1000-1999, not '\(text)' "
+                + "(see 'platestream run --help')")
     }
 
     private func check(_ line: String, _ expected: String, at location: SourceLocation = #_sourceLocation) {

@@ -17,6 +17,7 @@ let createOption = Option<Bool>.flag("create-topics", help: "make the topics tha
 let rateOption = Option<Double>.number("rate", 0...10, help: "a share")
 let httpOption = Option<HostPort>.address("http", help: "where the dashboard listens")
 let nameOption = Option<String>.text("instance", "NAME", help: "a stable identity")
+let lossOption = Option<RecordRange>.records("accept-loss", help: "go on without these records").repeatable
 let fileOperand = Operand("FILE", help: "the topology file")
 
 let sample = OptionTable<Verb>(
@@ -30,7 +31,7 @@ let sample = OptionTable<Verb>(
             operands: [fileOperand],
             options: [
                 brokersOption.spec, kafkaOption.spec, workersOption.spec, untilIdleOption.spec, createOption.spec,
-                rateOption.spec, httpOption.spec, nameOption.spec,
+                rateOption.spec, httpOption.spec, nameOption.spec, lossOption.spec,
             ],
             examples: ["platestream run bay-area.yaml --brokers localhost:9092 --create-topics"]),
         Command(.check, "reports every fault in a topology file", operands: [fileOperand]),
