@@ -19,11 +19,11 @@ extension Platestream {
             report.diagnostics.count { $0.severity == .warning } + hotlists.reduce(0) { $0 + $1.badRowCount }
 
         switch terminal.format {
-        case .json: print(checkJSON(path: path, report, hotlists))
+        case .json: try terminal.tell(checkJSON(path: path, report, hotlists))
         case .text:
-            print(report.diagnostics.rendered, terminator: "")
-            for hotlist in hotlists { hotlist.lines.forEach { print($0) } }
-            print("\(path): \(counted(errors, "error")), \(counted(warnings, "warning"))")
+            try Terminal.write(report.diagnostics.rendered)
+            for line in hotlists.flatMap(\.lines) { try terminal.tell(line) }
+            try terminal.tell("\(path): \(counted(errors, "error")), \(counted(warnings, "warning"))")
         }
         if errors > 0 { return .badInput }
         return warnings > 0 && invocation.isSet(Options.strict) ? .failed : .done
@@ -56,11 +56,10 @@ extension Platestream {
         case .json:
             var json = JSONWriter()
             file.append(to: &json, lint: lint)
-            print(String(decoding: json.take(), as: UTF8.self))
+            try terminal.tell(String(decoding: json.take(), as: UTF8.self))
         case .text:
-            file.lines.forEach { print($0) }
-            if let lint { findings(lint, of: path).forEach { print($0) } }
-            print(file.summary)
+            let found = lint.map { findings($0, of: path) } ?? []
+            for line in file.lines + found + [file.summary] { try terminal.tell(line) }
         }
         return file.isRefused ? .badInput : .done
     }

@@ -15,14 +15,24 @@ struct Platestream {
             let arguments = Array(CommandLine.arguments.dropFirst())
             switch try commandLine.read(arguments, environment: environment) {
             case .show(let text):
-                print(text, terminator: "")
-                exit(ExitCode.done.rawValue)
+                exit(show(text).rawValue)
             case .run(let invocation):
                 exit(run(invocation, Terminal(for: invocation, environment: environment)).rawValue)
             }
         } catch {
             DescriptorSink(descriptor: 2).write(line: error.sentence)
             exit(ExitCode.usage.rawValue)
+        }
+    }
+
+    /// Help or version.
+    private static func show(_ text: String) -> ExitCode {
+        do {
+            try Terminal.write(text)
+            return .done
+        } catch {
+            DescriptorSink(descriptor: 2).write(line: "platestream: \(error)")
+            return .failed
         }
     }
 
@@ -48,9 +58,10 @@ struct Platestream {
 }
 
 /// Why a command cannot go on, and how it ends.
-struct CommandFailure: Error {
+struct CommandFailure: Error, CustomStringConvertible {
     let exitCode: ExitCode
     let sentence: String
+    var description: String { sentence }
 
     init(_ exitCode: ExitCode, _ sentence: String) {
         self.exitCode = exitCode

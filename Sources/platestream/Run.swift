@@ -12,24 +12,26 @@ extension Platestream {
     static func runTopology(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
         let seed = UInt64.random(in: 0 ... .max)
         let signals = StopSignals()
-        let policy = try loadPolicy(invocation.value(of: Operands.topology), seed: seed, terminal)
-        noteWhatHasNoEffect(invocation, policy, terminal)
         let log = KafkaLog()
-        let passedThrough = invocation.all(Options.kafka).map { "\($0.key)=\($0.value)" }
-
         switch invocation.value(of: Options.brokers) {
         case .cluster(let addresses):
-            let brokers = addresses.map(\.description).joined(separator: ",")
-            let settings = try clientSettings(brokers, passedThrough)
+            // Before the hotlists, which can take a while: what is wrong on the command line is said at once.
+            let settings = try clientSettings(addresses.map(\.description).joined(separator: ","), invocation)
+            let policy = try loadPolicy(invocation.value(of: Operands.topology), seed: seed, terminal)
+            noteWhatHasNoEffect(invocation, policy, terminal)
             let topics = try TopicCheck(policy: policy, settings: settings, terminal: terminal)
-            try topics.run(createMissing: invocation.isSet(Options.createTopics))
+            try topics.run(
+                createMissing: invocation.isSet(Options.createTopics),
+                acceptRepartitioning: invocation.isSet(Options.acceptRepartitioning))
             return try watch(policy, settings, log, invocation, signals, notices: [], seed: seed, terminal)
         case .embedded:
             let broker = try EmbeddedBroker(log: log)
+            let settings = try clientSettings(broker.brokers, invocation)
+            let policy = try loadPolicy(invocation.value(of: Operands.topology), seed: seed, terminal)
+            noteWhatHasNoEffect(invocation, policy, terminal)
             let names = [policy.topology.reads.topic] + policy.outputs.names
             for name in names { try broker.createTopic(name, partitions: embeddedPartitions) }
             terminal.log.info("embedded broker listens", ["brokers": .text(broker.brokers)])
-            let settings = try clientSettings(broker.brokers, passedThrough)
             return try watch(
                 policy, settings, log, invocation, signals,
                 notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], seed: seed, terminal)
@@ -52,9 +54,10 @@ extension Platestream {
     }
 
     /// Wrong settings are a matter of the command line, but of its values: they end like any failure to run.
-    static func clientSettings(_ brokers: String, _ passedThrough: [String]) throws -> ClientSettings {
+    static func clientSettings(_ brokers: String, _ invocation: Invocation<Verb>) throws -> ClientSettings {
         do {
-            return try ClientSettings(brokers: brokers, passedThrough: passedThrough)
+            return try ClientSettings(
+                brokers: brokers, passedThrough: invocation.all(Options.kafka).map { "\($0.key)=\($0.value)" })
         } catch let failure as KafkaFailure where failure.kind == .settings {
             throw CommandFailure(.usage, failure.description)
         }
@@ -65,7 +68,6 @@ extension Platestream {
             terminal.log.info("delivery is at least once so far: a consumer tells doubles by their alert_id")
         }
         if invocation[Options.law] != nil { terminal.log.warning("--law has no effect yet: no law pack is read") }
-        if invocation[Options.data] != nil { terminal.log.warning("--data has no effect yet: no state is kept") }
     }
 }
 

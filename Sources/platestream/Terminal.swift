@@ -11,6 +11,8 @@ struct Terminal {
     let screen: Screen?
     /// The path of this program, from which installed files are found.
     let program: String
+    /// The command line, the program's name first.
+    let arguments: [String]
 
     init(for invocation: Invocation<Verb>, environment: [String: String]) {
         format = invocation.value(of: CommonOptions.format)
@@ -22,6 +24,20 @@ struct Terminal {
         log = Log(
             level: invocation.value(of: CommonOptions.logLevel), form: form, to: sink, now: { Process.now })
         program = Process.path
+        arguments = CommandLine.arguments
+    }
+
+    /// A line of the report, on standard output.
+    func tell(_ line: String) throws { try Terminal.write(line + "\n") }
+
+    /// - Throws: `CommandFailure`: a report that nobody can read is not made.
+    static func write(_ report: String) throws {
+        do throws(WriteFailure) {
+            try Console.write(report, to: 1)
+        } catch {
+            throw CommandFailure(
+                .failed, "cannot write to standard output: \(error); make room there, or send it elsewhere")
+        }
     }
 
     /// One sentence on standard error: why the command did not do what it was asked.

@@ -13,33 +13,64 @@ struct TopicCheck: ~Copyable {
 
     private let admin: Admin
     private let policy: Policy
+    private let brokers: String
     private let terminal: Terminal
 
     init(policy: Policy, settings: ClientSettings, terminal: Terminal) throws {
         self.policy = policy
+        brokers = settings.brokers
         self.terminal = terminal
         admin = try Admin(settings: settings)
     }
 
-    /// - Parameter createMissing: make the topics that are missing; otherwise a missing one is an error.
-    func run(createMissing: Bool) throws {
+    /// - Parameters:
+    ///   - createMissing: make the topics that are missing; otherwise a missing one is an error.
+    ///   - acceptRepartitioning: let the kept state follow when the topic of reads has more partitions than before.
+    func run(createMissing: Bool, acceptRepartitioning: Bool) throws {
         try admin.connect(within: Self.patience)
-        let present = try admin.topics()
+        var present = try admin.topics()
         let reads = policy.topology.reads.topic
-        let missing = ([reads] + policy.outputs.names).filter { present[$0] == nil }
+        let changelog = ChangelogTopic(name: "\(policy.topology.name).windows")
+        let outputs = policy.outputs.names.filter { $0 != changelog.name }
+        let missing = ([reads, changelog.name] + outputs).filter { present[$0] == nil }
         if !missing.isEmpty {
-            guard createMissing else { throw CommandFailure(.failed, Self.sentence(missing)) }
-            // Outputs have as many partitions as the reads; a reads topic that is missing has the broker's default.
+            guard createMissing else { throw CommandFailure(.failed, sentence(missing)) }
+            // All have as many partitions as the reads; a reads topic that is missing has the broker's default.
             let partitions = present[reads] ?? -1
-            try admin.create(missing.map { NewTopic(name: $0, partitions: partitions) })
+            try admin.create(
+                missing.map { name in
+                    let settings = name == changelog.name ? ChangelogTopic.settings : [:]
+                    return NewTopic(name: name, partitions: partitions, settings: settings)
+                })
             terminal.log.info("topics created", ["topics": .text(missing.joined(separator: ","))])
+            present = try admin.topics()
         }
+        guard let partitions = present[reads], let kept = present[changelog.name] else {
+            throw CommandFailure(.failed, "the topics just made are gone again; look who deletes them")
+        }
+        try check(changelog, partitions: kept, reads: partitions, acceptRepartitioning: acceptRepartitioning)
         try warnOfDatesAhead(reads)
     }
 
-    private static func sentence(_ missing: [String]) -> String {
+    private func sentence(_ missing: [String]) -> String {
         let names = missing.map { "'\($0)'" }.joined(separator: ", ")
-        return "Kafka has no topic \(names); run the same command with --create-topics to make what is missing"
+        let command = CommandText.text(terminal.arguments, adding: "--create-topics")
+        return "Kafka has no topic \(names); to make what is missing, run \(command)"
+    }
+
+    private func check(
+        _ changelog: ChangelogTopic, partitions: Int32, reads: Int32, acceptRepartitioning: Bool
+    ) throws {
+        let policy = try admin.settings(of: changelog.name)["cleanup.policy"]?.value
+        let fault =
+            changelog.fault(policy: policy, brokers: brokers)
+            ?? changelog.fault(partitions: partitions, reads: reads, isAccepted: acceptRepartitioning)
+        if let fault { throw CommandFailure(.failed, fault) }
+        guard partitions < reads else { return }
+        throw CommandFailure(
+            .failed,
+            "'\(changelog.name)' has \(partitions) partitions; run kafka-topics --bootstrap-server \(brokers) --alter "
+                + "--topic \(changelog.name) --partitions \(reads)")
     }
 
     private func warnOfDatesAhead(_ topic: String) throws {

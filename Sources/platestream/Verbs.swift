@@ -15,7 +15,7 @@ enum Options {
     )
     .required.environment("PLATESTREAM_BROKERS")
     static let kafka = Option.setting(
-        "kafka", help: "a setting of the Kafka client, such as security.protocol=SASL_SSL; may be given again"
+        "kafka", help: "a setting of the Kafka client, such as security.protocol=SASL_SSL"
     ).repeatable.environment("PLATESTREAM_KAFKA_SETTINGS")
     static let workers = Option.count(
         "workers", 1...64, help: "polling threads, each a member of the group; one a core is plenty"
@@ -23,7 +23,18 @@ enum Options {
     static let instance = Option.text(
         "instance", "NAME", help: "a stable identity: a restart under the same name takes over at once")
     static let data = Option.text(
-        "data", "DIR", help: "where local state will be kept; nothing is kept there yet")
+        "data", "DIR",
+        help: "local state, which shortens a restart; one process each, and a disk that can be lost"
+    ).fallback("./platestream-data")
+    static let acceptLoss = Option.records(
+        "accept-loss",
+        help: "go on although these records were deleted unread: the range that the error names, its last record "
+            + "included"
+    ).repeatable
+    static let acceptRepartitioning = Option.flag(
+        "accept-repartitioning",
+        help: "go on although the topic of reads has more partitions than before: the windows of plates that moved "
+            + "start anew")
     static let law = Option.text("law", "DIR", help: "where law packs will be looked for; none is in force yet")
     static let untilIdle = Option.duration(
         "until-idle", help: "end once all partitions have been quiet for so long and everything is committed")
@@ -59,11 +70,13 @@ let commandLine = OptionTable<Verb>(
             operands: [Operands.topology],
             options: [
                 Options.brokers.spec, Options.kafka.spec, Options.workers.spec, Options.instance.spec,
-                Options.createTopics.spec, Options.untilIdle.spec, Options.data.spec, Options.law.spec,
+                Options.createTopics.spec, Options.untilIdle.spec, Options.data.spec, Options.acceptLoss.spec,
+                Options.acceptRepartitioning.spec, Options.law.spec,
             ],
             examples: [
                 "platestream run topology.yaml --brokers kafka-1:9092,kafka-2:9092 --create-topics",
                 "platestream run topology.yaml --brokers kafka:9093 --kafka security.protocol=SASL_SSL",
+                "platestream run topology.yaml --brokers kafka:9092 --instance east --data /var/lib/platestream",
             ]),
         Command(
             .check, "reports every fault in a topology file",

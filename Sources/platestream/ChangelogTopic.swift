@@ -1,0 +1,50 @@
+/// The topic `<topology>.windows`: the changelog that windows, seen ids and event time are restored from after a crash
+/// or a move. What it must be like, and what is said when it is not.
+///
+/// A changed window replaces what the topic has under its key, and a forgotten one leaves a tombstone. So the topic is
+/// kept small by compaction alone; to cut it by time would forget windows that event time has not passed yet.
+struct ChangelogTopic {
+    let name: String
+
+    /// A restore reads the whole topic: it is compacted early, in small pieces, of which the last never is.
+    static let settings: [String: String] = [
+        "cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.1", "segment.bytes": "\(64 << 20)",
+        "segment.ms": "3600000", "retention.ms": "-1",
+        // Tombstones stay for a day, longer than any restore takes.
+        "delete.retention.ms": "86400000",
+    ]
+
+    /// What keeps the topic from holding state; nil when nothing does.
+    ///
+    /// - Parameters:
+    ///   - policy: the topic's `cleanup.policy`.
+    ///   - brokers: for the command that mends it.
+    func fault(policy: String?, brokers: String) -> String? {
+        guard policy != "compact" else { return nil }
+        return """
+            the topic '\(name)' holds the state of windows but has cleanup.policy=\(policy ?? "(unknown)"), which forgets \
+            by time; run kafka-configs --bootstrap-server \(brokers) --alter --entity-type topics --entity-name \(name) \
+            --add-config cleanup.policy=compact
+            """
+    }
+
+    /// What a number of partitions that is not that of the reads asks for; nil when the changelog can follow.
+    ///
+    /// - Parameters:
+    ///   - partitions: those of the changelog.
+    ///   - isAccepted: whether `--accept-repartitioning` was given.
+    func fault(partitions: Int32, reads: Int32, isAccepted: Bool) -> String? {
+        let counts = "the topic of reads has \(reads) partitions, the kept state '\(name)' has \(partitions)"
+        if partitions > reads {
+            return """
+                \(counts), and partitions cannot be taken away; delete the topic '\(name)' and run with --create-topics: \
+                all windows start anew
+                """
+        }
+        if partitions == reads || isAccepted { return nil }
+        return """
+            \(counts): plates have moved to other partitions, away from their windows; run with --accept-repartitioning \
+            to add partitions to '\(name)' and let the windows of moved plates start anew
+            """
+    }
+}
