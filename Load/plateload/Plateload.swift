@@ -12,14 +12,24 @@ struct Plateload {
         do throws(UsageError) {
             switch try commandLine.read(Array(CommandLine.arguments.dropFirst()), environment: environment) {
             case .show(let text):
-                print(text, terminator: "")
-                exit(ExitCode.done.rawValue)
+                exit(show(text).rawValue)
             case .run(let invocation):
                 exit(try run(invocation, Report(for: invocation, environment: environment)).rawValue)
             }
         } catch {
             DescriptorSink(descriptor: 2).write(line: error.sentence)
             exit(ExitCode.usage.rawValue)
+        }
+    }
+
+    /// Help or version.
+    private static func show(_ text: String) -> ExitCode {
+        do throws(WriteFailure) {
+            try writeReport(text)
+            return .done
+        } catch {
+            DescriptorSink(descriptor: 2).write(line: "plateload: \(error)")
+            return .failed
         }
     }
 

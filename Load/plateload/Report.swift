@@ -19,11 +19,11 @@ struct Report {
     }
 
     /// The result: lines for people, or one object for programs.
-    func result(_ lines: [String], json: () -> JSONWriter) {
+    func result(_ lines: [String], json: () -> JSONWriter) throws {
         screen?.finish()
         switch format {
-        case .text: for line in lines { print(line) }
-        case .json: print(String(decoding: json().take(), as: UTF8.self))
+        case .text: try writeReport(lines.map { $0 + "\n" }.joined())
+        case .json: try writeReport(String(decoding: json().take(), as: UTF8.self) + "\n")
         }
     }
 

@@ -24,7 +24,7 @@ extension Plateload {
             throw UsageError(sentence: "plateload score: give --topology NAME and --brokers, or --alerts FILE")
         }
         score.finish()
-        report.result(score.lines) { score.json }
+        try report.result(score.lines) { score.json }
         return score.isEqual ? .done : .failed
     }
 }

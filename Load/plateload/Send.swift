@@ -37,7 +37,7 @@ extension Plateload {
             var feed = SyntheticFeed(reads)
             try run.send(&feed)
         }
-        report.result(run.lines(isDry: isDry)) { run.json }
+        try report.result(run.lines(isDry: isDry)) { run.json }
         return .done
     }
 }

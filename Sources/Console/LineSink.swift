@@ -21,19 +21,20 @@ package final class DescriptorSink: LineSink {
     }
 }
 
-/// Why a report could not be written, in the system's words.
+/// Why a report could not be written: one sentence with the system's words.
 package struct WriteFailure: Error, Equatable, Sendable, CustomStringConvertible {
     package let code: Int32
 
     package var description: String {
-        unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+        let cause = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+        return "cannot write to standard output: \(cause); make room there, or send it elsewhere"
     }
 }
 
 /// Writes a report, all of it: unlike a line of the log it must not be lost unnoticed.
 ///
-/// - Parameter descriptor: stays the caller's; 1 is standard output.
-package func write(_ text: String, to descriptor: Int32) throws(WriteFailure) {
+/// - Parameter descriptor: standard output, but for tests; it stays the caller's.
+package func writeReport(_ text: String, to descriptor: Int32 = 1) throws(WriteFailure) {
     try write(Array(text.utf8), to: descriptor)
 }
 

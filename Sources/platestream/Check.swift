@@ -21,7 +21,7 @@ extension Platestream {
         switch terminal.format {
         case .json: try terminal.tell(checkJSON(path: path, report, hotlists))
         case .text:
-            try Terminal.write(report.diagnostics.rendered)
+            try writeReport(report.diagnostics.rendered)
             for line in hotlists.flatMap(\.lines) { try terminal.tell(line) }
             try terminal.tell("\(path): \(counted(errors, "error")), \(counted(warnings, "warning"))")
         }

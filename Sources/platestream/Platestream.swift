@@ -27,8 +27,8 @@ struct Platestream {
 
     /// Help or version.
     private static func show(_ text: String) -> ExitCode {
-        do {
-            try Terminal.write(text)
+        do throws(WriteFailure) {
+            try writeReport(text)
             return .done
         } catch {
             DescriptorSink(descriptor: 2).write(line: "platestream: \(error)")
@@ -58,10 +58,9 @@ struct Platestream {
 }
 
 /// Why a command cannot go on, and how it ends.
-struct CommandFailure: Error, CustomStringConvertible {
+struct CommandFailure: Error {
     let exitCode: ExitCode
     let sentence: String
-    var description: String { sentence }
 
     init(_ exitCode: ExitCode, _ sentence: String) {
         self.exitCode = exitCode

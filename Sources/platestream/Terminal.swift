@@ -28,17 +28,7 @@ struct Terminal {
     }
 
     /// A line of the report, on standard output.
-    func tell(_ line: String) throws { try Terminal.write(line + "\n") }
-
-    /// - Throws: `CommandFailure`: a report that nobody can read is not made.
-    static func write(_ report: String) throws {
-        do throws(WriteFailure) {
-            try Console.write(report, to: 1)
-        } catch {
-            throw CommandFailure(
-                .failed, "cannot write to standard output: \(error); make room there, or send it elsewhere")
-        }
-    }
+    func tell(_ line: String) throws { try writeReport(line + "\n") }
 
     /// One sentence on standard error: why the command did not do what it was asked.
     func complain(_ sentence: String) {

@@ -48,8 +48,10 @@ struct CommandTextTests {
 struct ReportWritingTests {
     @Test func aFullDiskIsAFailure() throws {
         let device = try FileHandle(forWritingTo: URL(filePath: "/dev/full"))
-        let failure = #expect(throws: WriteFailure.self) { try write("report\n", to: device.fileDescriptor) }
-        #expect(failure?.description == "No space left on device")
+        let failure = #expect(throws: WriteFailure.self) { try writeReport("report\n", to: device.fileDescriptor) }
+        #expect(
+            failure?.description == "cannot write to standard output: No space left on device; make room there, or "
+                + "send it elsewhere")
         try device.close()
     }
 
@@ -59,7 +61,7 @@ struct ReportWritingTests {
         _ = FileManager.default.createFile(atPath: file.path(), contents: nil)
         let text = String(repeating: "a line of it\n", count: 100_000)
         let handle = try FileHandle(forWritingTo: file)
-        try write(text, to: handle.fileDescriptor)
+        try writeReport(text, to: handle.fileDescriptor)
         try handle.close()
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
