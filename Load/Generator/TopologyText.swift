@@ -8,8 +8,15 @@ package enum TopologyText {
         [owner] + reads.cameras.agencies.map(\.id).enumerated().filter { $0.offset % 4 != 3 }.map(\.element)
     }
 
-    /// YAML; `hotlist` is the path of the CSV beside it.
-    package static func text(of reads: ReadSynthesizer, readsTopic: String, hotlist: String) -> String {
+    /// YAML.
+    ///
+    /// - Parameters:
+    ///   - hotlist: the path of the CSV beside it.
+    ///   - guarantee: `delivery.guarantee`.
+    ///   - suppress: nil where the truth is to be met: that counts an alert for each hit and recipient.
+    package static func text(
+        of reads: ReadSynthesizer, readsTopic: String, hotlist: String, guarantee: String, suppress: String? = nil
+    ) -> String {
         var text = """
             # Synthetic: profile \(reads.profile.name), seed \(reads.seed). No plate here is anybody's.
             topology: load-\(reads.profile.name)
@@ -23,7 +30,7 @@ package enum TopologyText {
         text += """
             reads: {topic: \(readsTopic), key: canonical-plate, format: platestream-json, max_disorder: 5s,
                     allowed_lateness: 10m}
-            delivery: {guarantee: at-least-once, commit_every: 100ms}
+            delivery: {guarantee: \(guarantee), commit_every: 100ms}
             hotlists:
               - id: \(ReadSynthesizer.hotlist)
                 owner: \(owner)
@@ -32,6 +39,7 @@ package enum TopologyText {
 
             """
         if reads.profile.plantsLookAlikeHits { text += "    match: {ocr: 1, evidence: candidates}\n" }
+        text += suppress.map { "    suppress: \($0)\n" } ?? "    # no suppress: truth.csv has an alert for every hit\n"
         text += "    notify: [\(recipients(of: reads).joined(separator: ", "))]\n"
         return text
     }

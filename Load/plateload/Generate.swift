@@ -14,9 +14,9 @@ extension Plateload {
         let started = System.seconds
         var made = try writeReads(reads, folder, report)
         try writeHotlist(reads, folder)
-        try writeTopology(reads, folder, topic: invocation.value(of: Options.topic))
+        try writeTopology(reads, folder, invocation)
         made.seconds = System.seconds - started
-        report.result(made.lines(reads, folder)) { made.json(reads, folder) }
+        try report.result(made.lines(reads, folder)) { made.json(reads, folder) }
         return .done
     }
 
@@ -57,9 +57,13 @@ extension Plateload {
         try file.finish()
     }
 
-    private static func writeTopology(_ reads: ReadSynthesizer, _ folder: String, topic: String) throws {
+    private static func writeTopology(
+        _ reads: ReadSynthesizer, _ folder: String, _ invocation: Invocation<Verb>
+    ) throws {
         var file = try OutputFile("\(folder)/topology.yaml")
-        let text = TopologyText.text(of: reads, readsTopic: topic, hotlist: "hotlist.csv")
+        let text = TopologyText.text(
+            of: reads, readsTopic: invocation.value(of: Options.topic), hotlist: "hotlist.csv",
+            guarantee: invocation.value(of: Options.guarantee).rawValue)
         try file.append { $0.append(contentsOf: text.utf8) }
         try file.finish()
     }

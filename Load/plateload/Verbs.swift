@@ -8,6 +8,12 @@ enum Verb: String {
 /// The profiles that have a name.
 enum ProfileName: String, CaseIterable, Sendable { case demo, town, county, state }
 
+/// What the topology promises of its alerts.
+enum Guarantee: String, CaseIterable, Sendable {
+    case exactlyOnce = "exactly-once"
+    case atLeastOnce = "at-least-once"
+}
+
 /// Every option of `plateload`, once: the key of its look-up and its line in the help.
 enum Options {
     static let profile = Option<ProfileName>.choice("profile", help: "what kind of traffic").fallback("demo")
@@ -23,6 +29,8 @@ enum Options {
     static let start = Option.text("start", "TIME", help: "event time of the first read (RFC 3339)")
         .fallback("2026-01-01T00:00:00Z")
     static let seed = Option.count("seed", 0...Int.max, help: "the same seed gives the same bytes").fallback("1")
+    static let guarantee = Option<Guarantee>.choice("guarantee", help: "what the topology promises of its alerts")
+        .fallback("exactly-once")
     static let out = Option.text("out", "DIR", help: "where the files go; made if it is missing").required
 
     static let brokers = Option.brokers("brokers", help: "the Kafka cluster").environment("PLATESTREAM_BROKERS")
@@ -65,7 +73,7 @@ let commandLine = OptionTable<Verb>(
                 truth.csv.
                 The same profile, options and seed give the same bytes on every machine.
                 """,
-            options: Options.shape + [Options.topic.spec, Options.out.spec],
+            options: Options.shape + [Options.topic.spec, Options.guarantee.spec, Options.out.spec],
             examples: [
                 "plateload generate --profile county --reads 1_000_000 --entries 1_000_000 --hit-ratio 0.002 --out load"
             ]),

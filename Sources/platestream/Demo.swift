@@ -86,7 +86,9 @@ private struct DemoFolder {
             throw CommandFailure(.failed, "cannot make a folder in /tmp for the demo's files; free some space there")
         }
         path = unsafe String(cString: made)
-        let text = TopologyText.text(of: reads, readsTopic: "reads", hotlist: "hotlist.csv")
+        // The embedded broker knows no transactions; and a busy road shows one car to many cameras.
+        let text = TopologyText.text(
+            of: reads, readsTopic: "reads", hotlist: "hotlist.csv", guarantee: "at-least-once", suppress: "1m")
         try write(Array(text.utf8), to: topology)
         let hotlist = HotlistSynthesizer(reads)
         var csv = Array(HotlistSynthesizer.header.utf8)
