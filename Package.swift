@@ -93,6 +93,12 @@ let package = Package(
         layer("KafkaSupport", path: "Tests/KafkaSupport", ["Kafka", "Plates"]),
         tests("KafkaTests", ["Kafka", "Plates", "CRdKafka", "KafkaSupport"]),
         tests("RealKafkaTests", ["Kafka", "Plates", "KafkaSupport"]),
+        command(
+            "faults", path: "Tests/Faults",
+            [
+                "Plates", "Encoding", "Sealing", "Files", "Hotlists", "Synthesis", "Kafka", "Topologies", "Engine",
+                "CRdKafka", "KafkaSupport",
+            ]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
         layer("Simulation", path: "Tests/Simulation", ["Plates"]),
         tests("SimulationTests", ["Simulation", "Plates"]),

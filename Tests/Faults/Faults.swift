@@ -1,0 +1,146 @@
+import Foundation
+
+/// Tries faults on whole runs over a real Kafka and judges each by a model: see `Tests/faults`.
+@main
+struct Faults {
+    static func main() {
+        do {
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            exit(try Campaign(arguments).run() ? 0 : 1)
+        } catch {
+            FileHandle.standardError.write(Data("faults: \(error)\n".utf8))
+            exit(2)
+        }
+    }
+}
+
+/// A series of faults: the command line, and the table at the end.
+struct Campaign {
+    private var seed: UInt64
+    private var count: Int
+    private var only: String?
+    private var isLong = false
+    private var program: Stage.Program
+    private var clusterDirectory = ""
+    private var port = 0
+    private var version = "4.3"
+
+    static let usage = "wrong use: run Tests/faults [--seed S] [--count N] [--only NAME] [--long] [4.3|3.9]"
+    static let longCount = 200
+
+    init(_ arguments: [String]) throws {
+        seed = UInt64.random(in: 0..<1_000_000)
+        count = Fault.all.count
+        var values: [String: String] = [:]
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--long" {
+                isLong = true
+            } else if argument.hasPrefix("--"), let value = rest.popFirst() {
+                values[argument] = value
+            } else {
+                throw FaultFailure(Campaign.usage)
+            }
+        }
+        if isLong { count = Campaign.longCount }
+        func required(_ name: String) throws -> String {
+            guard let value = values[name] else { throw FaultFailure("\(name) is missing; \(Campaign.usage)") }
+            return value
+        }
+        program = Stage.Program(
+            platestream: try required("--platestream"), faults: CommandLine.arguments[0],
+            cluster: try required("--cluster"), work: try required("--work"))
+        clusterDirectory = try required("--cluster-directory")
+        if let text = values["--seed"] {
+            guard let number = UInt64(text) else { throw FaultFailure("--seed wants a number, not '\(text)'") }
+            seed = number
+        }
+        if let text = values["--count"] {
+            guard let number = Int(text), number > 0 else { throw FaultFailure("--count wants a number above 0") }
+            count = number
+        }
+        if let text = values["--version"] { version = text }
+        if let name = values["--only"] {
+            guard Fault.all.contains(where: { $0.name == name }) else {
+                throw FaultFailure(
+                    "there is no fault '\(name)'; known: \(Fault.all.map(\.name).joined(separator: " "))")
+            }
+            only = name
+        }
+    }
+
+    /// - Returns: whether every fault was survived.
+    func run() throws -> Bool {
+        let kinds = only.map { name in Fault.all.filter { $0.name == name } } ?? Fault.all
+        let cluster = Cluster(script: program.cluster, directory: clusterDirectory, logs: program.work)
+        var tally: [String: (tried: Int, survived: Int, seconds: Double)] = [:]
+        var failed: [String] = []
+        say("faults: \(count) from seed \(seed), Kafka \(version)")
+        for number in 0..<count {
+            let fault = kinds[number % kinds.count]
+            let ownSeed = seed &+ UInt64(number)
+            let begin = Clock.seconds
+            let outcome = attempt(fault, seed: ownSeed, on: cluster)
+            let seconds = Clock.seconds - begin
+            var entry = tally[fault.name] ?? (0, 0, 0)
+            entry.tried += 1
+            entry.survived += outcome.findings.isEmpty ? 1 : 0
+            entry.seconds += seconds
+            tally[fault.name] = entry
+            let verdict = outcome.findings.isEmpty ? "survived" : "FAILED"
+            let words = outcome.notes.joined(separator: ", ")
+            say("\(number + 1)/\(count) \(fault.name) seed \(ownSeed): \(verdict), \(Int(seconds)) s, \(words)")
+            for finding in outcome.findings { say("    \(finding)") }
+            if !outcome.findings.isEmpty {
+                let command =
+                    "Tests/faults --seed \(ownSeed) --count 1 --only \(fault.name)\(isLong ? " --long" : "") \(version)"
+                say("    again: \(command)\n    its files: \(outcome.directory)")
+                failed.append(command)
+            }
+        }
+        printTable(kinds, tally, failed)
+        return failed.isEmpty
+    }
+
+    private func attempt(
+        _ fault: Fault, seed: UInt64, on cluster: Cluster
+    ) -> (findings: [String], notes: [String], directory: String) {
+        var directory = "none"
+        do {
+            let stage = try Stage(fault, seed: seed, isLong: isLong, cluster: cluster, program: program)
+            directory = stage.directory
+            defer { stage.close() }
+            do {
+                try fault.inflict(stage)
+                try stage.finish()
+            } catch {
+                stage.findings.append("\(error)")
+            }
+            if stage.findings.isEmpty { try? FileManager.default.removeItem(atPath: directory) }
+            return (stage.findings, stage.notes, directory)
+        } catch {
+            return (["\(error)"], [], directory)
+        }
+    }
+
+    private func printTable(
+        _ kinds: [Fault], _ tally: [String: (tried: Int, survived: Int, seconds: Double)], _ failed: [String]
+    ) {
+        func padded(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(1, width - text.count))
+        }
+        say("\n\(padded("fault", 26))\(padded("count", 7))\(padded("survived", 10))seconds each")
+        for kind in kinds {
+            guard let entry = tally[kind.name] else { continue }
+            let each = entry.seconds / Double(entry.tried)
+            say(
+                padded(kind.name, 26) + padded("\(entry.tried)", 7) + padded("\(entry.survived)", 10)
+                    + String(format: "%.1f", each))
+        }
+        for command in failed { say("FAILED: \(command)") }
+        say("faults: \(count - failed.count) of \(count) survived")
+    }
+}
+
+/// A line on standard output, at once: whoever waits sees how far it is.
+private func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }

@@ -1,0 +1,214 @@
+import Foundation
+import Kafka
+import Synthesis
+
+/// One fault's surroundings: a world of its own with topics and group of its own, the processes under test, a feed, and
+/// a witness that reads along.
+final class Stage {
+    let name: String
+    let seed: UInt64
+    let directory: String
+    let cluster: Cluster
+    let program: Program
+    let isLong: Bool
+    private var dice: SplitMix64
+    var world: World
+
+    /// What the topology promises.
+    let guarantee: String
+    /// For each partition what is in force from where on, where that is not one policy throughout.
+    var reigns: [[Model.Reign]]?
+    var lost: [Range<Int>] = []
+    /// What the fault saw that must not be.
+    var findings: [String] = []
+    /// What is worth a word in the table.
+    var notes: [String] = []
+
+    private(set) var members: [MemberProcess] = []
+    private(set) var killCount = 0
+    private var launchCount = 0
+    private let witness: Witness
+    private var feed: Feed?
+
+    /// The binaries and where this program keeps its work.
+    struct Program {
+        let platestream: String
+        let faults: String
+        let cluster: String
+        let work: String
+    }
+
+    static let settleSeconds = 90.0
+    static let drainSeconds = 40.0
+
+    init(_ fault: Fault, seed: UInt64, isLong: Bool, cluster: Cluster, program: Program) throws {
+        name = fault.name
+        self.seed = seed
+        self.isLong = isLong
+        self.cluster = cluster
+        self.program = program
+        guarantee = fault.guarantee
+        directory = "\(program.work)/\(fault.name)-\(seed)"
+        try Folder.make(directory)
+        dice = SplitMix64(seed: seed)
+        let begin = (Clock.milliseconds / 3_600_000 - 24) * 3_600_000
+        let tag = "\(seed)-\(getpid())-\(Clock.milliseconds % 100_000)"
+        world = WorldMaker.make(tag: tag, seed: dice.next(), begin: begin, shape: fault.shape)
+        let outputs = world.alertTopics + [world.decisionsTopic, world.deadLetterTopic]
+        witness = Witness(brokers: cluster.brokers, topics: outputs, partitions: world.shape.partitions)
+        try writeFiles(hotlists: world.hotlists)
+        let admin = try Admin(settings: ClientSettings(brokers: cluster.brokers))
+        try admin.create([NewTopic(name: world.readsTopic, partitions: Int32(world.shape.partitions))])
+        witness.start()
+    }
+
+    /// A number from 0 to `bound` − 1, from the fault's seed.
+    func below(_ bound: Int) -> Int { dice.below(bound) }
+
+    var topologyPath: String { "\(directory)/topology.yaml" }
+    var sightingCount: Int { witness.count }
+
+    func writeFiles(hotlists: [HotlistFacts]) throws {
+        try Text.write(world.topologyText(guarantee: guarantee), to: topologyPath)
+        try Text.write(world.camerasText, to: "\(directory)/cameras.csv")
+        try Text.write(World.vehicleTerms, to: "\(directory)/vehicle-terms.csv")
+        for list in hotlists { try Text.write(list.csv, to: "\(directory)/\(list.id).csv") }
+    }
+
+    func startFeed(over seconds: Double) -> Feed {
+        let feed = Feed(world, brokers: cluster.brokers, over: seconds)
+        self.feed = feed
+        feed.start()
+        return feed
+    }
+
+    /// Starts `platestream run` on this world.
+    @discardableResult
+    func launch(instance: String? = nil, brokers: String? = nil, _ more: [String] = []) throws -> MemberProcess {
+        var command = [program.platestream] + runArguments(instance: instance, brokers: brokers)
+        command += more
+        return try start(command, as: instance ?? "anonymous")
+    }
+
+    func start(_ command: [String], as name: String) throws -> MemberProcess {
+        launchCount += 1
+        let member = try MemberProcess(command, name: "\(launchCount)-\(name)", in: directory)
+        members.append(member)
+        return member
+    }
+
+    private func runArguments(instance: String?, brokers: String?) -> [String] {
+        var arguments = [
+            "run", topologyPath, "--brokers", brokers ?? cluster.brokers, "--create-topics", "--format", "json",
+            "--data", "\(directory)/data-\(instance ?? "anonymous-\(launchCount + 1)")",
+            "--kafka", "session.timeout.ms=3000", "--kafka", "heartbeat.interval.ms=300",
+        ]
+        if let instance { arguments += ["--instance", instance] }
+        return arguments
+    }
+
+    func kill(_ member: MemberProcess) {
+        guard member.isRunning else { return }
+        member.kill()
+        killCount += 1
+    }
+
+    /// Ends everything, lets one process finish what is left, and judges what came out.
+    func finish() throws {
+        try feed?.finish()
+        for member in members where member.isRunning {
+            member.signal(SIGCONT)
+            member.signal(SIGTERM)
+        }
+        for member in members where member.wait(within: 40) == nil {
+            findings.append("\(member.name) did not end within 40 s of SIGTERM")
+            kill(member)
+        }
+        let last = try launch(instance: "finisher", ["--until-idle", "1500ms"])
+        guard last.wait(within: Stage.settleSeconds) == .exited(0) else {
+            findings.append(
+                "the last run did not end well: \(last.ending.map { "\($0)" } ?? "it hangs"); \(tail(last))")
+            kill(last)
+            return
+        }
+        do {
+            try witness.drain(within: Stage.drainSeconds)
+        } catch {
+            findings.append("\(error)")
+        }
+        judge()
+    }
+
+    /// Lets go of everything that runs.
+    func close() {
+        witness.stop()
+        for member in members where member.isRunning { member.kill() }
+    }
+
+    private func judge() {
+        var model = reigns.map { Model(world, reigns: $0) } ?? Model(world)
+        model.lost = lost
+        let expected = model.expected()
+        let verdict = Verdict(
+            world, expected, witness.sightings, allowsDoubles: guarantee == "at-least-once")
+        findings += verdict.findings + witness.failures
+        notes.insert("\(verdict.alertCount) alerts", at: 0)
+        if verdict.doubleCount > 0 { notes.append("\(verdict.doubleCount) doubles") }
+        judgeBooks(expected.counts)
+    }
+
+    /// The books of every process that ended by itself balance; where none was killed they sum to the model's.
+    private func judgeBooks(_ counts: Expected.Counts) {
+        var sum = Expected.Counts()
+        for member in members where member.ending == .exited(0) {
+            guard let books = Books(member.outputText) else {
+                findings.append("\(member.name) ended without its summary")
+                continue
+            }
+            if !books.balances { findings.append("the books of \(member.name) do not balance") }
+            sum.add(books.counts)
+        }
+        guard guarantee == "exactly-once", members.allSatisfy({ $0.ending == .exited(0) }) else { return }
+        if sum != counts { findings.append("the books say \(sum), the model \(counts)") }
+    }
+
+    func tail(_ member: MemberProcess) -> String {
+        member.logText.split(separator: "\n").suffix(2).joined(separator: " / ")
+    }
+}
+
+/// The summary at the end of a run.
+private struct Books {
+    let counts: Expected.Counts
+    let balances: Bool
+
+    private struct Summary: Decodable {
+        let reads, dead_lettered_total, refused, processed, candidates, alerts, denied, suppressed, kept: Int
+        let balances: Bool
+    }
+
+    init?(_ text: String) {
+        guard let line = text.split(separator: "\n").last,
+            let summary = try? JSONDecoder().decode(Summary.self, from: Data(line.utf8))
+        else { return nil }
+        balances = summary.balances
+        counts = Expected.Counts(
+            reads: summary.reads, deadLettered: summary.dead_lettered_total, refused: summary.refused,
+            processed: summary.processed, candidacies: summary.candidates, alerts: summary.alerts,
+            denied: summary.denied, suppressed: summary.suppressed, kept: summary.kept)
+    }
+}
+
+extension Expected.Counts {
+    fileprivate mutating func add(_ other: Expected.Counts) {
+        reads += other.reads
+        deadLettered += other.deadLettered
+        refused += other.refused
+        processed += other.processed
+        candidacies += other.candidacies
+        alerts += other.alerts
+        denied += other.denied
+        suppressed += other.suppressed
+        kept += other.kept
+    }
+}
