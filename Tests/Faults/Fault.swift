@@ -9,4 +9,11 @@ struct Fault: Sendable {
 
     /// Every kind, in the order in which a run goes through them.
     static let all: [Fault] = KillFaults.all
+
+    /// No fault at all: shows that model and engine agree where nothing happens. Tried only by its name.
+    static let none = Fault(name: "none", guarantee: "exactly-once") { stage in
+        try stage.launch(instance: "member-0")
+        try stage.startFeed(over: 2).finish()
+        pause(1)
+    }
 }

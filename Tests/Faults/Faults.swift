@@ -61,7 +61,7 @@ struct Campaign {
         }
         if let text = values["--version"] { version = text }
         if let name = values["--only"] {
-            guard Fault.all.contains(where: { $0.name == name }) else {
+            guard (Fault.all + [.none]).contains(where: { $0.name == name }) else {
                 throw FaultFailure(
                     "there is no fault '\(name)'; known: \(Fault.all.map(\.name).joined(separator: " "))")
             }
@@ -71,7 +71,7 @@ struct Campaign {
 
     /// - Returns: whether every fault was survived.
     func run() throws -> Bool {
-        let kinds = only.map { name in Fault.all.filter { $0.name == name } } ?? Fault.all
+        let kinds = only.map { name in (Fault.all + [.none]).filter { $0.name == name } } ?? Fault.all
         let cluster = Cluster(script: program.cluster, directory: clusterDirectory, logs: program.work)
         var tally: [String: (tried: Int, survived: Int, seconds: Double)] = [:]
         var failed: [String] = []
