@@ -8,7 +8,8 @@ struct Fault: Sendable {
     let inflict: @Sendable (Stage) throws -> Void
 
     /// Every kind, in the order in which a run goes through them.
-    static let all: [Fault] = KillFaults.all
+    static let all: [Fault] =
+        KillFaults.all + GroupFaults.all + BrokerFaults.all + NetworkFaults.all + StateFaults.all
 
     /// No fault at all: shows that model and engine agree where nothing happens. Tried only by its name.
     static let none = Fault(name: "none", guarantee: "exactly-once") { stage in

@@ -22,7 +22,6 @@ struct Campaign {
     private var isLong = false
     private var program: Stage.Program
     private var clusterDirectory = ""
-    private var port = 0
     private var version = "4.3"
 
     static let usage = "wrong use: run Tests/faults [--seed S] [--count N] [--only NAME] [--long] [4.3|3.9]"
@@ -49,7 +48,7 @@ struct Campaign {
         }
         program = Stage.Program(
             platestream: try required("--platestream"), faults: CommandLine.arguments[0],
-            cluster: try required("--cluster"), work: try required("--work"))
+            cluster: try required("--cluster"), work: try required("--work"), port: Int(try required("--port")) ?? 0)
         clusterDirectory = try required("--cluster-directory")
         if let text = values["--seed"] {
             guard let number = UInt64(text) else { throw FaultFailure("--seed wants a number, not '\(text)'") }

@@ -66,9 +66,9 @@ final class Feed: Sendable {
                         world.readsTopic, partition: Int32(partition), key: record.key, value: record.value)
                 }
             }
-            // A partition that was just made has no leader for a moment. If its first record is refused for that and its
-            // second accepted, librdkafka 2.0.2 and Kafka agree that the first is there too, and it is not: so the first
-            // goes alone.
+            // A partition that was just made has no leader for a moment. If its first record is refused for that and
+            // its second accepted, librdkafka 2.0.2 and Kafka agree that the first is there too, and it is not: so the
+            // first goes alone.
             if next == 0 { _ = try producer.flush(within: .seconds(30)) }
             next = max(next, target)
             try producer.serve()

@@ -42,6 +42,9 @@ final class MemberProcess {
         }
     }
 
+    /// Whether this user may mount.
+    static var isRoot: Bool { geteuid() == 0 }
+
     var isRunning: Bool {
         look()
         return ending == nil

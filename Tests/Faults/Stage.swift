@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Kafka
 import Synthesis
 
@@ -24,9 +25,13 @@ final class Stage {
     /// What is worth a word in the table.
     var notes: [String] = []
 
+    /// What the last run is told besides.
+    var lastArguments: [String] = []
+
     private(set) var members: [MemberProcess] = []
     private(set) var killCount = 0
-    private var launchCount = 0
+    private(set) var launchCount = 0
+    private var mounts: [String] = []
     private let witness: Witness
     private var feed: Feed?
 
@@ -36,9 +41,13 @@ final class Stage {
         let faults: String
         let cluster: String
         let work: String
+        let port: Int
     }
 
+    /// After so long without a heartbeat a member counts as dead.
+    static let sessionSeconds = 3.0
     static let settleSeconds = 90.0
+    static let stopSeconds = 40.0
     static let drainSeconds = 40.0
 
     init(_ fault: Fault, seed: UInt64, isLong: Bool, cluster: Cluster, program: Program) throws {
@@ -83,25 +92,43 @@ final class Stage {
     }
 
     /// Starts `platestream run` on this world.
+    ///
+    /// - Parameters:
+    ///   - data: where it keeps its state; by default in a folder of its name.
+    ///   - under: a command that runs what follows it.
     @discardableResult
-    func launch(instance: String? = nil, brokers: String? = nil, _ more: [String] = []) throws -> MemberProcess {
-        var command = [program.platestream] + runArguments(instance: instance, brokers: brokers)
-        command += more
-        return try start(command, as: instance ?? "anonymous")
+    func launch(
+        instance: String? = nil, data: String? = nil, brokers: String? = nil, under: [String] = [],
+        _ more: [String] = []
+    ) throws -> MemberProcess {
+        let arguments = runArguments(instance: instance, data: data, brokers: brokers)
+        return try start(under + [program.platestream] + arguments + more, as: instance ?? "anonymous")
     }
 
-    func start(_ command: [String], as name: String) throws -> MemberProcess {
+    /// - Parameter isMember: false = a tool, which is not judged.
+    func start(_ command: [String], as name: String, isMember: Bool = true) throws -> MemberProcess {
         launchCount += 1
         let member = try MemberProcess(command, name: "\(launchCount)-\(name)", in: directory)
-        members.append(member)
+        if isMember { members.append(member) }
         return member
     }
 
-    private func runArguments(instance: String?, brokers: String?) -> [String] {
+    /// A file system that is full after a few kilobytes.
+    func mountTiny(_ path: String) throws {
+        guard unsafe Glibc.mount("tmpfs", path, "tmpfs", 0, "size=16k") == 0 else {
+            throw FaultFailure("cannot mount \(path): \(unsafe String(cString: strerror(errno)))")
+        }
+        mounts.append(path)
+    }
+
+    private func runArguments(instance: String?, data: String?, brokers: String?) -> [String] {
         var arguments = [
             "run", topologyPath, "--brokers", brokers ?? cluster.brokers, "--create-topics", "--format", "json",
-            "--data", "\(directory)/data-\(instance ?? "anonymous-\(launchCount + 1)")",
-            "--kafka", "session.timeout.ms=3000", "--kafka", "heartbeat.interval.ms=300",
+            "--data",
+            data.map { $0.hasPrefix("/") ? $0 : "\(directory)/data-\($0)" }
+                ?? "\(directory)/data-\(instance ?? "anonymous-\(launchCount + 1)")",
+            "--kafka", "session.timeout.ms=\(Int(Stage.sessionSeconds * 1_000))",
+            "--kafka", "heartbeat.interval.ms=300",
         ]
         if let instance { arguments += ["--instance", instance] }
         return arguments
@@ -113,18 +140,29 @@ final class Stage {
         killCount += 1
     }
 
-    /// Ends everything, lets one process finish what is left, and judges what came out.
-    func finish() throws {
-        try feed?.finish()
+    /// SIGTERM, and gone in good order.
+    func stop(_ member: MemberProcess) throws {
+        member.signal(SIGTERM)
+        if member.wait(within: Stage.stopSeconds) == nil {
+            findings.append("\(member.name) did not end within \(Int(Stage.stopSeconds)) s of SIGTERM")
+            kill(member)
+        }
+    }
+
+    /// All that still run.
+    func stopMembers() throws {
         for member in members where member.isRunning {
             member.signal(SIGCONT)
             member.signal(SIGTERM)
         }
-        for member in members where member.wait(within: 40) == nil {
-            findings.append("\(member.name) did not end within 40 s of SIGTERM")
-            kill(member)
-        }
-        let last = try launch(instance: "finisher", ["--until-idle", "1500ms"])
+        for member in members where member.isRunning { try stop(member) }
+    }
+
+    /// Ends everything, lets one process finish what is left, and judges what came out.
+    func finish() throws {
+        try feed?.finish()
+        try stopMembers()
+        let last = try launch(instance: "finisher", ["--until-idle", "1500ms"] + lastArguments)
         guard last.wait(within: Stage.settleSeconds) == .exited(0) else {
             findings.append(
                 "the last run did not end well: \(last.ending.map { "\($0)" } ?? "it hangs"); \(tail(last))")
@@ -143,6 +181,7 @@ final class Stage {
     func close() {
         witness.stop()
         for member in members where member.isRunning { member.kill() }
+        for path in mounts { unsafe umount(path) }
     }
 
     private func judge() {

@@ -1,0 +1,82 @@
+import Glibc
+
+/// Members that come, go, fall asleep, or claim to be another.
+enum GroupFaults {
+    static let all = [zombie, hijack, twoHosts, churn]
+
+    /// A member sleeps past its session and wakes: what it had under way must not be committed.
+    static let zombie = Fault(name: "zombie", guarantee: "exactly-once") { stage in
+        let isNamed = stage.below(2) == 0
+        let sleeper = try stage.launch(instance: isNamed ? "sleeper" : nil)
+        let other = try stage.launch(instance: isNamed ? "other" : nil)
+        let feed = stage.startFeed(over: 12)
+        pause(2 + Double(stage.below(1_000)) / 1_000)
+        for _ in 0..<2 where sleeper.isRunning {
+            sleeper.signal(SIGSTOP)
+            pause(Stage.sessionSeconds + 0.5 + Double(stage.below(3_000)) / 1_000)
+            sleeper.signal(SIGCONT)
+            pause(1)
+        }
+        try feed.finish()
+        if !other.isRunning { stage.findings.append("the other member ended: \(stage.tail(other))") }
+        stage.notes.append(isNamed ? "named" : "anonymous")
+    }
+
+    /// Another producer takes a member's transactional id: the member takes it back, or ends with 1 and says why.
+    static let hijack = Fault(name: "hijack", guarantee: "exactly-once") { stage in
+        var member = try stage.launch(instance: "member")
+        let feed = stage.startFeed(over: 8)
+        pause(2)
+        let ids = try stage.transactionalIDs()
+        if ids.isEmpty { stage.findings.append("Kafka knows no transactional id of the member") }
+        let times = 1 + stage.below(4)
+        for _ in 0..<times {
+            pause(0.3 + Double(stage.below(700)) / 1_000)
+            for id in ids { try stage.hijack(id) }
+            if !member.isRunning {
+                if member.ending != .exited(1) || !member.logText.contains("--instance") {
+                    stage.findings.append("\(member.name) did not end with a sentence: \(stage.tail(member))")
+                }
+                member = try stage.launch(instance: "member")
+            }
+        }
+        try feed.finish()
+        stage.notes.append("\(times) times")
+    }
+
+    /// Two hosts run under one name: one of them ends with 1 and says why, or both go on.
+    static let twoHosts = Fault(name: "two-hosts-one-name", guarantee: "exactly-once") { stage in
+        var hosts = [
+            try stage.launch(instance: "twin", data: "here"), try stage.launch(instance: "twin", data: "there"),
+        ]
+        let feed = stage.startFeed(over: 8)
+        try feed.finish()
+        for host in hosts where !host.isRunning {
+            if host.ending != .exited(1) || !host.logText.contains("--instance") {
+                stage.findings.append("\(host.name) did not end with a sentence on --instance: \(stage.tail(host))")
+            }
+        }
+        hosts.removeAll { !$0.isRunning }
+        stage.notes.append("\(hosts.count) of 2 went on")
+    }
+
+    /// Members join and leave every two seconds; of those that leave, some die.
+    static let churn = Fault(
+        name: "churn", guarantee: "exactly-once", shape: World.Shape(recordsPerPartition: 2_000)
+    ) { stage in
+        let seconds = stage.isLong ? 120.0 : 20.0
+        try stage.launch()
+        let feed = stage.startFeed(over: seconds)
+        var guests: [MemberProcess] = []
+        while !feed.isDone {
+            pause(2)
+            if guests.count < 2, stage.below(3) > 0 || guests.isEmpty {
+                guests.append(try stage.launch())
+            } else {
+                let guest = guests.remove(at: stage.below(guests.count))
+                if stage.below(3) == 0 { stage.kill(guest) } else { guest.signal(SIGTERM) }
+            }
+        }
+        stage.notes.append("\(stage.launchCount) members, \(stage.killCount) killed")
+    }
+}

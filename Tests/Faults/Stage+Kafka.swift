@@ -1,0 +1,75 @@
+import CRdKafka
+import Glibc
+
+// What a stage asks of its Kafka, past the engine's own client.
+
+extension Stage {
+    /// Where members reach the broker through a proxy.
+    var proxied: String { "127.0.0.1:\(program.port + 4)" }
+
+    func makeProxy() throws -> Proxy {
+        try Proxy(listening: UInt16(program.port + 4), to: UInt16(program.port + 3))
+    }
+
+    /// Where the group stands in each partition, once no transaction is open on it.
+    func settledOffsets() throws -> [Int] {
+        let client = try Client(
+            RD_KAFKA_CONSUMER,
+            [
+                "bootstrap.servers": cluster.brokers, "group.id": world.topology, "isolation.level": "read_committed",
+                "enable.auto.commit": "false",
+            ])
+        let list = unsafe rd_kafka_topic_partition_list_new(Int32(world.log.count))
+        defer { unsafe rd_kafka_topic_partition_list_destroy(list) }
+        for partition in world.log.indices {
+            unsafe rd_kafka_topic_partition_list_add(list, world.readsTopic, Int32(partition))
+        }
+        let code = unsafe rd_kafka_committed(client.pointer, list, 30_000)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let list = unsafe list else {
+            throw FaultFailure("cannot learn where the group stands: \(unsafe String(cString: rd_kafka_err2str(code)))")
+        }
+        return try world.log.indices.map { place in
+            let row = unsafe list.pointee.elems[place]
+            guard unsafe row.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                throw FaultFailure(
+                    "cannot learn where the group stands: \(unsafe String(cString: rd_kafka_err2str(row.err)))")
+            }
+            return unsafe max(0, Int(row.offset))
+        }
+    }
+
+    /// The transactional ids that Kafka knows of this world's members.
+    func transactionalIDs() throws -> [String] {
+        let call = try start(
+            [
+                program.cluster, "tool", "org.apache.kafka.tools.TransactionsCommand", "--bootstrap-server",
+                cluster.brokers, "list",
+            ], as: "list-transactions", isMember: false)
+        guard call.wait(within: 60) == .exited(0) else {
+            throw FaultFailure("cannot list the transactions: \(call.logText)")
+        }
+        return call.outputText.split(separator: "\n").compactMap { line in
+            line.split(whereSeparator: \.isWhitespace).first.map(String.init)
+        }.filter { $0.contains(world.tag) }
+    }
+
+    /// Takes a transactional id over from outside, begins a transaction and leaves it.
+    func hijack(_ transactionalID: String) throws {
+        let client = try Client(
+            RD_KAFKA_PRODUCER, ["bootstrap.servers": cluster.brokers, "transactional.id": transactionalID])
+        try unsafe check(rd_kafka_init_transactions(client.pointer, 20_000), transactionalID)
+        try unsafe check(rd_kafka_begin_transaction(client.pointer), transactionalID)
+        pause(0.3)
+        if let error = unsafe rd_kafka_abort_transaction(client.pointer, 20_000) {
+            // Fenced by its owner: that is the answer to a hijacker.
+            unsafe rd_kafka_error_destroy(error)
+        }
+    }
+
+    private func check(_ error: OpaquePointer?, _ transactionalID: String) throws {
+        guard let error = unsafe error else { return }
+        let text = unsafe String(cString: rd_kafka_error_string(error))
+        unsafe rd_kafka_error_destroy(error)
+        throw FaultFailure("cannot take over \(transactionalID): \(text)")
+    }
+}
