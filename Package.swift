@@ -78,7 +78,7 @@ let package = Package(
 
         // Tests: one target a module, and those that hold the house to its rules.
         tests("PlatesTests", ["Plates"]),
-        tests("HotlistsTests", ["Plates", "Hotlists"]),
+        tests("HotlistsTests", ["Plates", "Hotlists", "CPlatform"]),
         tests("EncodingTests", ["Encoding", "Plates"], resources: [.copy("Failures")]),
         tests("SealingTests", ["Sealing"]),
         tests("FilesTests", ["Files"]),

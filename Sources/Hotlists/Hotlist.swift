@@ -6,23 +6,44 @@ package import Plates
 ///     text      entry after entry, field after field (`TextField`), each with its length before it:
 ///               length in 7-bit groups, least first, bit 7 = more follows
 ///
-/// A million entries with some 70 bytes of text each fill about 120 MB, and none has an object of its own.
+/// A million entries with some 70 bytes of text each fill about 120 MB, and none has an object of its own. Both stand in memory
+/// that never moves, so that a reader of the index can use them without counting references.
+@safe
 package struct Hotlist: Sendable {
-    /// The version that every hit names: `csv:` and the first 12 hexadecimal digits of the file's SHA-256.
+    /// The version that every hit names: `csv:` and the first 12 hexadecimal digits of the file's SHA-256, or
+    /// `topicVersion`.
     package let version: String
-    package let entries: [HotlistEntry]
     /// How many of the entries are patterns with `?` or `*`.
     package let wildcardCount: Int
-    private let text: [UInt8]
+    let store: HotlistStore
 
     /// A list without entries, for one whose origin is not read yet.
     package static let empty = Hotlist(version: "topic:", entries: [], wildcardCount: 0, text: [])
 
     init(version: String, entries: [HotlistEntry], wildcardCount: Int, text: [UInt8]) {
+        self.init(version: version, wildcardCount: wildcardCount, store: HotlistStore(entries: entries, text: text))
+    }
+
+    init(version: String, wildcardCount: Int, store: HotlistStore) {
         self.version = version
-        self.entries = entries
         self.wildcardCount = wildcardCount
-        self.text = text
+        self.store = store
+    }
+
+    package var entries: HotlistEntries { HotlistEntries(store: store) }
+
+    /// The same entries as another version.
+    package func named(_ version: String) -> Hotlist {
+        Hotlist(version: version, wildcardCount: wildcardCount, store: store)
+    }
+
+    /// The version of what a compacted topic says: `topic:0@1234,1@99`.
+    ///
+    /// - Parameter next: for every partition of the topic the offset after the last record that was taken in.
+    package static func topicVersion(_ next: [(partition: Partition, offset: Offset)]) -> String {
+        "topic:"
+            + next.sorted { $0.partition < $1.partition }
+            .map { "\($0.partition.value)@\($0.offset.value)" }.joined(separator: ",")
     }
 
     /// Columns that are kept as they were written, in the order in which they are stored: those of an alert first.
@@ -36,15 +57,20 @@ package struct Hotlist: Sendable {
     package func withText<Result>(
         _ field: TextField, of row: Int, _ body: (UnsafeRawBufferPointer) -> Result
     ) -> Result {
-        unsafe text.withUnsafeBytes { bytes in
-            var place = entries[row].textStart
-            for _ in 0..<field.rawValue {
-                let length = unsafe Hotlist.readLength(bytes, at: &place)
-                place += length
-            }
-            let length = unsafe Hotlist.readLength(bytes, at: &place)
-            return unsafe body(UnsafeRawBufferPointer(rebasing: bytes[place..<place + length]))
+        unsafe body(Hotlist.text(field, from: entries[row].textStart, in: store.text))
+    }
+
+    /// The text of a field, found behind those that stand before it.
+    static func text(
+        _ field: TextField, from start: Int, in bytes: UnsafeRawBufferPointer
+    ) -> UnsafeRawBufferPointer {
+        var place = start
+        for _ in 0..<field.rawValue {
+            let length = unsafe readLength(bytes, at: &place)
+            place += length
         }
+        let length = unsafe readLength(bytes, at: &place)
+        return unsafe UnsafeRawBufferPointer(rebasing: bytes[place..<place + length])
     }
 
     /// A copy of one text of the entry at `row`.
@@ -76,12 +102,12 @@ package struct Hotlist: Sendable {
 }
 
 /// What the match needs of one entry, in 48 bytes.
-package struct HotlistEntry: Sendable {
-    /// 0 for a wildcard: no plate packs to it.
+package struct HotlistEntry: BitwiseCopyable, Sendable {
+    /// 0 for a wildcard: no plate packs to it. The first field, which the index builder reads by itself.
     private let plateBits: UInt64
     package let effectiveAt: Timestamp
     package let expiresAt: Timestamp
-    let textStart: Int
+    var textStart: Int
     /// nil = the file does not say.
     package let region: Region?
     package let reason: HotlistReason

@@ -1,67 +1,91 @@
 package import Plates
 
-/// All hotlists of a topology behind one look-up: an immutable snapshot, so a hit can name the exact versions it met.
+/// One version of all hotlists of a topology behind one look-up: it never changes, so a hit can name what it met.
 ///
-/// Readers share it without a lock; a new version of a list makes a new index that is swapped in between two batches.
-/// One table serves all lists, and the entries of one text are chained through it in the order of their numbers.
-/// Wildcard entries are counted but not yet matched: `find` knows texts only.
-package final class HotlistIndex: Sendable {
-    package let lists: [Hotlist]
-    package let vocabulary: VehicleVocabulary
-
-    private let table: PlateTable
-    /// For each entry the next one with the same plate.
-    private let following: [UInt32]
-    private let vehicles: [VehicleGroups]
-    /// The number of each list's first entry, ascending.
-    private let bases: [UInt32]
-
-    /// - Parameter seed: of the table's hash; any value, unknown to those who write the lists.
-    /// - Precondition: fewer than 2^32 − 1 entries in all.
-    package init(lists: [Hotlist], vocabulary: VehicleVocabulary, seed: UInt64 = 0x9e37_79b9_7f4a_7c15) {
-        self.lists = lists
-        self.vocabulary = vocabulary
-        var bases: [UInt32] = []
-        var count = 0
-        for list in lists {
-            bases.append(UInt32(count))
-            count += list.entries.count
-        }
-        precondition(count < Int(PlateTable.none), "the hotlists have more entries than the index can number")
-        self.bases = bases
-        let plain = lists.reduce(0) { $0 + $1.entries.count - $1.wildcardCount }
-        var table = PlateTable(capacity: plain, seed: seed)
-        following = HotlistIndex.chain(lists, bases: bases, count: count, in: &table)
-        self.table = table
-        vehicles = HotlistIndex.vehicles(of: lists, vocabulary: vocabulary, count: count)
+/// Readers share it without a lock. `LiveIndex` puts a new one in its place when a list changes.
+///
+/// `@unchecked Sendable`: safe because it is written before anybody else can see it, and never again.
+@safe
+package final class HotlistIndex: @unchecked Sendable {
+    /// What this version has of one list.
+    struct Content: Sendable {
+        var version: String
+        /// Its entries when the index was last rebuilt.
+        var base: ListSegment
+        /// The rows of `base` that count no more, ascending.
+        var removed: [UInt32] = []
+        /// The entries that came since.
+        var added: ListSegment?
     }
 
-    package var entryCount: Int { following.count }
-    package var wildcardCount: Int { lists.reduce(0) { $0 + $1.wildcardCount } }
+    package let vocabulary: VehicleVocabulary
+    /// The lists as they were when the index was last rebuilt, with the versions that they have now.
+    package let lists: [Hotlist]
+    package let wildcardCount: Int
+
+    let base: IndexPart
+    /// nil = nothing was added.
+    let overlay: IndexPart?
+    private let removed: ZeroedMemory
+    private let segments: ZeroedMemory
+    private let memory: ZeroedMemory
+
+    /// - Parameter seed: of the table's hash; any value, unknown to those who write the lists.
+    /// - Precondition: fewer than 2^31 entries in all.
+    package convenience init(
+        lists: [Hotlist], vocabulary: VehicleVocabulary, seed: UInt64 = 0x9e37_79b9_7f4a_7c15
+    ) {
+        let segments = lists.map { ListSegment($0, vocabulary: vocabulary) }
+        self.init(
+            number: 1, base: IndexPart(segments, of: Array(lists.indices), firstNumber: 0, seed: seed),
+            lists: zip(lists, segments).map { Content(version: $0.version, base: $1) }, vocabulary: vocabulary,
+            seed: seed)
+    }
+
+    /// - Parameter base: of the lists' `base` segments.
+    init(number: UInt64, base: IndexPart, lists: [Content], vocabulary: VehicleVocabulary, seed: UInt64) {
+        self.base = base
+        self.vocabulary = vocabulary
+        self.lists = lists.map { $0.base.hotlist.named($0.version) }
+        let changed = lists.indices.filter { (lists[$0].added?.count ?? 0) > 0 }
+        overlay =
+            changed.isEmpty
+            ? nil
+            : IndexPart(changed.compactMap { lists[$0].added }, of: changed, firstNumber: base.end, seed: seed)
+        let removed = lists.indices.flatMap { list in lists[list].removed.map { base.firsts[list] + $0 } }
+        let segments = base.views + (overlay?.views ?? [])
+        self.removed = ZeroedMemory(copying: removed)
+        self.segments = ZeroedMemory(copying: segments)
+        memory = ZeroedMemory(for: 1, of: IndexView.self)
+        let view = unsafe IndexView(
+            number: number, entryCount: base.count - removed.count + (overlay?.count ?? 0), base: base.table.view,
+            overlay: overlay?.table.view,
+            removed: UnsafeBufferPointer(start: self.removed.values(of: UInt32.self), count: removed.count),
+            segments: UnsafeBufferPointer(
+                start: self.segments.values(of: IndexView.Segment.self), count: segments.count))
+        unsafe memory.values(of: IndexView.self).initialize(to: view)
+        wildcardCount =
+            (base.segments + (overlay?.segments ?? [])).reduce(0) { $0 + $1.hotlist.wildcardCount }
+            - removed.reduce(0) { $0 + (view[EntryID($1)].plate == nil ? 1 : 0) }
+    }
+
+    private var view: UnsafePointer<IndexView> { unsafe UnsafePointer(memory.values(of: IndexView.self)) }
+
+    /// Counts the versions of a `LiveIndex`, from 1.
+    package var number: UInt64 { unsafe view.pointee.number }
+    package var entryCount: Int { unsafe view.pointee.entryCount }
 
     /// Finds the entries whose text equals one of the plates, whatever their region, vehicle and times.
     ///
-    /// - Parameter candidates: is emptied, then holds them by place in `plates`, then list, then row of the file. Its
-    ///   memory
-    ///   is used again, so a batch without more candidates than the one before allocates nothing.
+    /// - Parameter candidates: is emptied, then holds them by place in `plates`, then list, then order in the list. Its
+    ///   memory is used again, so a batch without more candidates than the one before allocates nothing.
     package func find(_ plates: UnsafeBufferPointer<Plate>, into candidates: inout [Candidate]) {
-        candidates.removeAll(keepingCapacity: true)
-        unsafe table.find(plates) { place, head in
-            var entry = head
-            repeat {
-                candidates.append(Candidate(read: Int32(truncatingIfNeeded: place), entry: EntryID(entry)))
-                entry = following[Int(entry)]
-            } while entry != PlateTable.none
-        }
+        unsafe view.pointee.find(plates, into: &candidates)
     }
 
     /// The tier of a read that `find` named for the entry; nil when the entry was not live when the read was captured.
     package func tier(of entry: EntryID, region: Region?, capturedAt: Timestamp, vehicle: VehicleGroups) -> Tier? {
-        let listed = self[entry]
-        guard listed.isLive(at: capturedAt) else { return nil }
-        return Tier.judge(
-            read: region, entry: listed.region,
-            vehicleContradicts: vehicles[Int(entry.value)].contradicts(vehicle))
+        unsafe view.pointee.tier(of: entry, region: region, capturedAt: capturedAt, vehicle: vehicle)
     }
 
     /// The same, with the groups of `vocabulary` for make and body: nil = absent or a word it does not know.
@@ -70,22 +94,20 @@ package final class HotlistIndex: Sendable {
         tier(of: entry, region: region, capturedAt: capturedAt, vehicle: VehicleGroups(make: make, body: body))
     }
 
-    package subscript(entry: EntryID) -> HotlistEntry {
-        let list = list(of: entry)
-        return lists[list].entries[Int(entry.value - bases[list])]
-    }
+    package subscript(entry: EntryID) -> HotlistEntry { unsafe view.pointee[entry] }
 
     /// The entry's list, as a place in `lists`.
-    package func list(of entry: EntryID) -> Int {
-        var list = bases.count - 1
-        while bases[list] > entry.value { list -= 1 }
-        return list
-    }
+    package func list(of entry: EntryID) -> Int { unsafe Int(view.pointee.segment(of: entry).list) }
 
-    /// The entry's row among the accepted ones of its list.
-    package func row(of entry: EntryID) -> Int { Int(entry.value - bases[list(of: entry)]) }
+    /// The entry's row among those of its list that were there when the index was rebuilt, or among those added since.
+    package func row(of entry: EntryID) -> Int { unsafe Int(entry.value - view.pointee.segment(of: entry).first) }
 
-    package func version(of entry: EntryID) -> String { lists[list(of: entry)].version }
+    /// Whether the entry, which only `find` leaves out, was removed since the index was rebuilt.
+    func isRemoved(_ entry: EntryID) -> Bool { unsafe view.pointee.isRemoved(entry.value) }
+
+    package func version(of entry: EntryID) -> String { version(ofList: list(of: entry)) }
+
+    package func version(ofList list: Int) -> String { lists[list].version }
 
     /// A copy of one of the entry's texts.
     package func text(_ field: Hotlist.TextField, of entry: EntryID) -> [UInt8] {
@@ -96,43 +118,11 @@ package final class HotlistIndex: Sendable {
     package func withText<Result>(
         _ field: Hotlist.TextField, of entry: EntryID, _ body: (UnsafeRawBufferPointer) -> Result
     ) -> Result {
-        unsafe lists[list(of: entry)].withText(field, of: row(of: entry), body)
+        unsafe view.pointee.withText(field, of: entry, body)
     }
 }
 
-extension HotlistIndex {
-    /// Enters all plain entries into the table, the last first: so each chain starts with the lowest number.
-    private static func chain(
-        _ lists: [Hotlist], bases: [UInt32], count: Int, in table: inout PlateTable
-    ) -> [UInt32] {
-        var following = Array(repeating: PlateTable.none, count: count)
-        for (list, base) in zip(lists, bases).reversed() {
-            for row in list.entries.indices.reversed() {
-                guard let plate = list.entries[row].plate else { continue }
-                let entry = base + UInt32(row)
-                following[Int(entry)] = table.replace(plate, with: entry)
-            }
-        }
-        return following
-    }
-
-    private static func vehicles(
-        of lists: [Hotlist], vocabulary: VehicleVocabulary, count: Int
-    ) -> [VehicleGroups] {
-        var vehicles: [VehicleGroups] = []
-        vehicles.reserveCapacity(count)
-        for list in lists {
-            for row in list.entries.indices {
-                let make = unsafe list.withText(.make, of: row) { unsafe vocabulary.group(.make, word: $0) }
-                let body = unsafe list.withText(.body, of: row) { unsafe vocabulary.group(.body, word: $0) }
-                vehicles.append(VehicleGroups(make: make, body: body))
-            }
-        }
-        return vehicles
-    }
-}
-
-/// An entry's number within one index: the lists' entries counted through.
+/// An entry's number within one version of the index.
 package struct EntryID: Hashable, BitwiseCopyable, Sendable {
     package let value: UInt32
 

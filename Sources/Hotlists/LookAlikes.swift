@@ -89,21 +89,22 @@ extension Plate {
 }
 
 /// The entries of lists that ask for no evidence, by their canonical plates.
-final class LookAlikeTable: Sendable {
-    private let table: PlateTable
+///
+/// `@unchecked Sendable`: safe because it is written before anybody else can see it, and never again.
+@safe
+final class LookAlikeTable: @unchecked Sendable {
+    /// Numbers are places in `entries`.
+    private let table: FingerprintTable
     private let entries: [(plate: Plate, entry: EntryID)]
-    /// For each entry the next with the same canonical plate, as a place in `entries`.
-    private let following: [UInt32]
 
     init(_ entries: [(plate: Plate, entry: EntryID)], seed: UInt64) {
         self.entries = entries
-        var table = PlateTable(capacity: entries.count, seed: seed)
-        var following = Array(repeating: PlateTable.none, count: entries.count)
-        for (place, entry) in entries.enumerated() {
-            following[place] = table.replace(entry.plate.canonical, with: UInt32(place))
-        }
-        self.table = table
-        self.following = following
+        let canonicals = ZeroedMemory(copying: entries.map(\.plate.canonical.bits))
+        table = unsafe FingerprintTable(
+            [
+                PlateColumn(
+                    first: canonicals.start, stride: MemoryLayout<UInt64>.stride, count: entries.count, firstNumber: 0)
+            ], seed: seed)
     }
 
     /// Calls `found` with the place of each plate, each entry that is another text with the same canonical form, and
@@ -114,15 +115,10 @@ final class LookAlikeTable: Sendable {
         _ plates: UnsafeBufferPointer<Plate>, canonicals: UnsafeBufferPointer<Plate>,
         found: (Int, EntryID, _ substitutions: Int) -> Void
     ) {
-        unsafe table.find(canonicals) { place, head in
-            let plate = unsafe plates[place]
-            var next = head
-            while next != PlateTable.none {
-                let listed = entries[Int(next)]
-                next = following[Int(next)]
-                let substitutions = plate.substitutions(from: listed.plate)
-                if substitutions > 0 { found(place, listed.entry, substitutions) }
-            }
+        unsafe table.find(canonicals) { place, number in
+            let listed = entries[Int(number)]
+            let substitutions = unsafe plates[place].substitutions(from: listed.plate)
+            if substitutions > 0 { found(place, listed.entry, substitutions) }
         }
     }
 }

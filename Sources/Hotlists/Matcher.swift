@@ -27,8 +27,8 @@ package struct ListRules: Sendable {
 package struct Matcher: Sendable {
     package let index: HotlistIndex
     private let rules: [ListRules]
-    private let lookAlikes: LookAlikeTable?
-    private let patterns: PatternTable?
+    /// Of what the index was last rebuilt from, and of what was added since.
+    private let tables: [TierTables]
     /// The most look-alikes that a list with evidence allows.
     private let mostOffered: Int
 
@@ -39,11 +39,20 @@ package struct Matcher: Sendable {
         precondition(rules.count == index.lists.count, "every list has its rules")
         self.index = index
         self.rules = rules
-        mostOffered = rules.reduce(0) { $1.match.evidence == .candidates ? max($0, $1.match.lookAlikes) : $0 }
-        let unproven = Matcher.entriesWithoutEvidence(index, rules)
-        lookAlikes = unproven.isEmpty ? nil : LookAlikeTable(unproven, seed: seed)
-        let patterns = PatternTable(Matcher.patterns(of: index))
-        self.patterns = patterns.isEmpty ? nil : patterns
+        mostOffered = Matcher.mostOffered(rules)
+        tables = [index.base, index.overlay].compactMap { $0.map { TierTables($0, rules: rules, seed: seed) } }
+    }
+
+    /// - Parameter base: of the index's base.
+    init(index: HotlistIndex, rules: [ListRules], base: TierTables, seed: UInt64) {
+        self.index = index
+        self.rules = rules
+        mostOffered = Matcher.mostOffered(rules)
+        tables = [base] + (index.overlay.map { [TierTables($0, rules: rules, seed: seed)] } ?? [])
+    }
+
+    private static func mostOffered(_ rules: [ListRules]) -> Int {
+        rules.reduce(0) { $1.match.evidence == .candidates ? max($0, $1.match.lookAlikes) : $0 }
     }
 
     /// Fills `batch.matches` with what its reads meet: by read, then list, then row of the file, no entry twice.
@@ -54,11 +63,9 @@ package struct Matcher: Sendable {
         batch.takeCandidates()
         let textCount = batch.matches.count
         if mostOffered > 0, !batch.offered.plates.isEmpty { matchOffered(&batch) }
-        if let lookAlikes { match(lookAlikes, plates, &batch) }
-        if let patterns {
-            unsafe plates.withUnsafeBufferPointer { plates in
-                unsafe patterns.find(plates) { batch.append(read: $0, $1, .pattern) }
-            }
+        for tables in tables {
+            if let lookAlikes = tables.lookAlikes { match(lookAlikes, plates, &batch) }
+            if let patterns = tables.patterns { match(patterns, plates, &batch) }
         }
         if batch.matches.count > textCount { batch.sortMatches(list: index.list) }
     }
@@ -95,40 +102,51 @@ package struct Matcher: Sendable {
             unsafe canonicals.withUnsafeBufferPointer { canonicals in
                 unsafe table.find(plates, canonicals: canonicals) { read, entry, substitutions in
                     guard substitutions <= rules[index.list(of: entry)].match.lookAlikes else { return }
-                    batch.append(read: read, entry, .lookAlike)
+                    if !index.isRemoved(entry) { batch.append(read: read, entry, .lookAlike) }
                 }
+            }
+        }
+    }
+
+    private func match(_ table: PatternTable, _ plates: [Plate], _ batch: inout MatchBatch) {
+        unsafe plates.withUnsafeBufferPointer { plates in
+            unsafe table.find(plates) { read, entry in
+                if !index.isRemoved(entry) { batch.append(read: read, entry, .pattern) }
             }
         }
     }
 }
 
-extension Matcher {
-    private static func entriesWithoutEvidence(
-        _ index: HotlistIndex, _ rules: [ListRules]
-    ) -> [(plate: Plate, entry: EntryID)] {
-        entries(of: index) { list, row in
+/// What the tiers besides equal texts look up, of the entries of one part of the index.
+struct TierTables: Sendable {
+    /// nil = no list does without evidence.
+    let lookAlikes: LookAlikeTable?
+    /// nil = there are no patterns.
+    let patterns: PatternTable?
+
+    init(_ part: IndexPart, rules: [ListRules], seed: UInt64) {
+        let unproven: [(Plate, EntryID)] = TierTables.entries(of: part) { list, segment in
             guard rules[list].match.evidence == .none, rules[list].match.lookAlikes > 0 else { return nil }
-            return index.lists[list].entries[row].plate
-        }.map { (plate: $0.value, entry: $0.entry) }
+            return { segment.hotlist.entries[$0].plate }
+        }
+        lookAlikes = unproven.isEmpty ? nil : LookAlikeTable(unproven.map { ($0, $1) }, seed: seed)
+        let patterns: [([UInt8], EntryID)] = TierTables.entries(of: part) { _, segment in
+            guard segment.hotlist.wildcardCount > 0 else { return nil }
+            return { segment.hotlist.entries[$0].plate == nil ? segment.hotlist.text(.pattern, of: $0) : nil }
+        }
+        let table = PatternTable(patterns.map { ($0, $1) })
+        self.patterns = table.isEmpty ? nil : table
     }
 
-    private static func patterns(of index: HotlistIndex) -> [(pattern: [UInt8], entry: EntryID)] {
-        entries(of: index) { list, row in
-            guard index.lists[list].entries[row].plate == nil else { return nil }
-            return index.lists[list].text(.pattern, of: row)
-        }.map { (pattern: $0.value, entry: $0.entry) }
-    }
-
-    /// What `value` says of each entry, by its number within the index.
+    /// What `choice` gives for the rows of each segment, by their numbers; it gives nil for a segment without any.
     private static func entries<Value>(
-        of index: HotlistIndex, _ value: (_ list: Int, _ row: Int) -> Value?
-    ) -> [(value: Value, entry: EntryID)] {
-        var entries: [(value: Value, entry: EntryID)] = []
-        var number: UInt32 = 0
-        for (list, hotlist) in index.lists.enumerated() {
-            for row in hotlist.entries.indices {
-                if let value = value(list, row) { entries.append((value, EntryID(number))) }
-                number += 1
+        of part: IndexPart, _ choice: (_ list: Int, ListSegment) -> ((_ row: Int) -> Value?)?
+    ) -> [(Value, EntryID)] {
+        var entries: [(Value, EntryID)] = []
+        for (place, segment) in part.segments.enumerated() {
+            guard let value = choice(part.lists[place], segment) else { continue }
+            for row in segment.hotlist.entries.indices {
+                if let value = value(row) { entries.append((value, EntryID(part.firsts[place] + UInt32(row)))) }
             }
         }
         return entries

@@ -18,7 +18,7 @@ package enum Tier: UInt8, CaseIterable, Comparable, Sendable {
 }
 
 /// How urgent an entry is: `low` is listed for review and never pushed.
-package enum Priority: UInt8, CaseIterable, Comparable, Sendable {
+package enum Priority: UInt8, CaseIterable, Comparable, BitwiseCopyable, Sendable {
     case low, normal, high
 
     package var name: StaticString {
@@ -33,7 +33,7 @@ package enum Priority: UInt8, CaseIterable, Comparable, Sendable {
 }
 
 /// Why a plate is wanted, and the NCIC file it came from: one closed list for both columns.
-package enum HotlistReason: String, CaseIterable, Sendable {
+package enum HotlistReason: String, CaseIterable, BitwiseCopyable, Sendable {
     case stolenVehicle = "stolen-vehicle"
     case stolenPlate = "stolen-plate"
     case felonyVehicle = "felony-vehicle"
