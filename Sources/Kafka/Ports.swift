@@ -79,6 +79,8 @@ package protocol RecordSink: ~Copyable, SendableMetatype {
 
     /// Finds out whether a commit happened whose answer never came, from a sink of the same identity that this one
     /// takes the place of. Afterwards that one can commit nothing more.
+    ///
+    /// - Parameter offsets: of partitions that the member still owns.
     mutating func hasCommitted(_ offsets: [Partition: Offset]) throws -> Bool
 }
 
@@ -88,10 +90,15 @@ package struct GenerationDropped: Error, CustomStringConvertible, Sendable {
     package let isOvertaken: Bool
     /// One sentence.
     package let description: String
+    /// Partitions whose offset is committed all the same. Not empty only after a commit in doubt beside a rebalance: of
+    /// those that the member still owns it is all or none, and if all, their work did happen; the others have moved on
+    /// by another member's hand.
+    package let done: Set<Partition>
 
-    package init(isOvertaken: Bool, _ description: String) {
+    package init(isOvertaken: Bool, _ description: String, done: Set<Partition> = []) {
         self.isOvertaken = isOvertaken
         self.description = description
+        self.done = done
     }
 }
 

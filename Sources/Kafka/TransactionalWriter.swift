@@ -15,7 +15,8 @@ package protocol TransactionalWriter: ~Copyable, SendableMetatype {
 
     mutating func begin() throws(TransactionFailure)
 
-    /// Hands the outputs over and does not wait for their acknowledgement: `commit` does.
+    /// Hands the outputs over and does not wait for their acknowledgement: `commit` does. It is not made again: its
+    /// failures are `abortTransaction` or `fatal`.
     ///
     /// - Parameters:
     ///   - shortened: the places in the outbox of those that go as a shortened dead letter, because Kafka refused them

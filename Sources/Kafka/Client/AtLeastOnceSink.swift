@@ -1,4 +1,3 @@
-import CRdKafka
 package import Plates
 
 /// Writes a generation's outputs, waits until Kafka has acknowledged every one, then commits its offsets. What was
@@ -7,7 +6,7 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
     private var producer: Producer
     private let commits: CommitHandle
 
-    /// Outputs that were written without key and value because Kafka refused them as too large.
+    /// Outputs that went as a shortened dead letter because Kafka refused them as too large.
     package private(set) var shortenedCount = 0
 
     package init(producer: consuming Producer, commits: CommitHandle) {
@@ -41,82 +40,30 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
     }
 
     private mutating func write(_ places: [Int], of outbox: Outbox) throws {
-        if places.isEmpty { return }
-        for index in places { try send(index, of: outbox, .whole) }
-        try awaitAcknowledgement()
-        let refused = try tooLarge()
-        // Kafka refuses a batch as a whole, so a small output can share the fate of a large one: each alone again.
-        for index in refused {
-            try send(index, of: outbox, .whole)
-            try awaitAcknowledgement()
-            guard let stillRefused = try tooLarge().first else { continue }
-            try shorten(stillRefused, of: outbox)
-        }
-    }
-
-    /// A record with headers is a dead letter: its headers say where the original stands. It goes without key and value
-    /// rather than blocking its partition for ever.
-    private mutating func shorten(_ index: Int, of outbox: Outbox) throws {
-        let record = outbox.records[index]
-        let topic = outbox.topics[record.topic]
-        guard !record.headers.isEmpty else {
-            throw KafkaFailure(
-                .recordTooLarge,
-                "cannot write to '\(topic)': it refuses an output of \(record.value?.count ?? 0) bytes as too large; "
-                    + "raise max.message.bytes of the topic")
-        }
-        try send(index, of: outbox, .shortened)
-        try awaitAcknowledgement()
-        guard try tooLarge().isEmpty else {
-            throw KafkaFailure(
-                .recordTooLarge,
-                "cannot write to '\(topic)': it refuses even the headers of a dead letter as too large; raise "
-                    + "max.message.bytes of the topic")
-        }
-        shortenedCount += 1
-    }
-
-    private enum Form { case whole, shortened }
-
-    private mutating func send(_ index: Int, of outbox: Outbox, _ form: Form) throws {
-        let record = outbox.records[index]
-        let topic = outbox.topics[record.topic]
-        try unsafe outbox.bytes.withUnsafeBytes { bytes in
-            func place(_ range: Range<Int>?) -> UnsafeRawBufferPointer {
-                guard let range else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
-                if range.isEmpty { return unsafe Empty.bytes }
-                return unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
-            }
-            switch form {
-            case .whole:
-                try unsafe producer.send(
-                    topic: topic, partition: record.partition, key: place(record.key), value: place(record.value),
-                    headers: record.headers,
-                    token: index)
-            case .shortened:
-                let sizes = "key \(record.key?.count ?? 0) bytes, value \(record.value?.count ?? 0) bytes"
-                try unsafe producer.send(
-                    topic: topic, key: place(nil), value: place(nil),
-                    headers: record.headers + [OutputHeader("shortened", sizes)], token: index)
+        var sizing = Sizing()
+        for place in places { try producer.send(place, of: outbox, shortened: false) }
+        var refused = try awaitAcknowledgement()
+        while !refused.isEmpty {
+            try sizing.add(refused, of: outbox)
+            let again = refused
+            refused = []
+            for place in again {
+                try producer.send(place, of: outbox, shortened: sizing.shortened.contains(place))
+                refused += try awaitAcknowledgement()
             }
         }
+        shortenedCount += sizing.shortened.count
     }
 
-    private mutating func awaitAcknowledgement() throws {
+    /// - Returns: the outputs that came back as too large; any other refusal is thrown.
+    private mutating func awaitAcknowledgement() throws -> [Int] {
         guard try producer.flush(within: Limits.acknowledgement) else {
             throw KafkaFailure(
                 .timedOut,
                 "\(producer.outstandingCount) outputs were not acknowledged within "
                     + "\(Int(Limits.acknowledgement.seconds)) s; check that the brokers are up and not overloaded")
         }
-    }
-
-    /// The outputs that came back as too large, in their order; any other refusal is thrown.
-    private mutating func tooLarge() throws -> [Int] {
-        try producer.takeRefusals().map { refusal in
-            guard refusal.failure.kind == .recordTooLarge else { throw refusal.failure }
-            return refusal.token
-        }.sorted()
+        return try producer.takeTooLarge { _ in true }
     }
 
     private func commitOffsets(_ offsets: [Partition: Offset]) throws {
@@ -128,13 +75,5 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
                 Pause.of(Limits.commitRetryPause)
             }
         }
-    }
-}
-
-/// A place for bytes that are none: an empty key or value is not null, so it needs an address.
-@safe
-enum Empty {
-    static var bytes: UnsafeRawBufferPointer {
-        unsafe UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: 16), count: 0)
     }
 }

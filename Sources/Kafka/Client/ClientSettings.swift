@@ -81,6 +81,7 @@ extension ClientSettings {
             try configuration.set("transactional.id", transactionalID)
             try configuration.set("transaction.timeout.ms", "\(Limits.transaction.milliseconds)")
             try configuration.set("message.timeout.ms", "\(Limits.transaction.milliseconds)")
+            try configuration.set("batch.size", "\(Limits.transactionalBatchBytes)")
             // The step after a commit meets CONCURRENT_TRANSACTIONS and waits this long: 5 ms take a commit from 12 ms
             // to 5 ms.
             try configuration.set("retry.backoff.ms", "5")

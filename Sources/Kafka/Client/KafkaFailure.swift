@@ -16,8 +16,6 @@ package struct KafkaFailure: Error, CustomStringConvertible, Equatable, Sendable
         case fenced
         /// The group has moved on: these partitions are, or may be, another member's now.
         case notOwner
-        /// The next offset to read is not in the log any more, or not yet.
-        case positionLost
         case recordTooLarge
         case timedOut
         /// Something that may pass by itself.
@@ -35,6 +33,14 @@ package struct KafkaFailure: Error, CustomStringConvertible, Equatable, Sendable
 
     /// Whether the group has moved on: the work may be dropped, its new owner does it again.
     package var isNotOwner: Bool { kind == .notOwner }
+
+    /// Whether nothing but a person mends it: trying again cannot help.
+    package var isHopeless: Bool {
+        switch kind {
+        case .settings, .loginRefused, .certificateRefused, .topicMissing, .notAuthorised: true
+        default: false
+        }
+    }
 
     /// Whether the same call may succeed later.
     package var isRetriable: Bool { kind == .retriable || kind == .timedOut || kind == .unreachable }
@@ -68,7 +74,7 @@ extension KafkaFailure {
         case .notOwner: "; the group has given the partitions to another member, which does this work again"
         case .recordTooLarge: "; raise max.message.bytes of the topic"
         case .timedOut: "; check that the brokers are up and not overloaded"
-        case .settings, .positionLost, .retriable, .other: ""
+        case .settings, .retriable, .other: ""
         }
     }
 
@@ -116,7 +122,6 @@ extension KafkaFailure.Kind {
                 RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS, RD_KAFKA_RESP_ERR__ASSIGNMENT_LOST,
                 RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED:
                 .notOwner
-            case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE: .positionLost
             case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE: .recordTooLarge
             case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
                 RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE:

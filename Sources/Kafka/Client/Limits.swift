@@ -41,6 +41,17 @@ package enum Limits {
     package static let destruction = TimeSpan.seconds(5)
     /// How long a consumer that has just joined is given to learn its first assignment before it is left behind.
     package static let firstAssignment = TimeSpan.seconds(5)
-    /// How long a transaction may stay open before Kafka aborts it.
+    /// How long a transaction may stay open before Kafka aborts it, and librdkafka gives its records up.
     package static let transaction = TimeSpan.seconds(10)
+    /// How often a call on a transaction is made that says it may be made again.
+    package static let transactionTries = 3
+    /// How long a sink tries to learn whether a commit happened. Below it a broker that comes back costs nothing but
+    /// time; above it the run ends, and its successor learns it.
+    package static let doubt = TimeSpan.seconds(100)
+    /// Fencings within a span of time that end a run.
+    package static let fencings = 3
+    package static let fencingSpan = TimeSpan.seconds(60)
+    /// The largest batch of a transactional producer, in bytes: a batch that is refused for one large record is sent
+    /// again record by record, which must fit into the time of a transaction.
+    package static let transactionalBatchBytes = 262_144
 }

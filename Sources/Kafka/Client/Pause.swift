@@ -1,7 +1,7 @@
 import Glibc
-import Plates
+package import Plates
 
 /// A short sleep between two tries.
-enum Pause {
-    static func of(_ span: TimeSpan) { usleep(UInt32(clamping: span.nanoseconds / 1_000)) }
+package enum Pause {
+    package static func of(_ span: TimeSpan) { usleep(UInt32(clamping: span.nanoseconds / 1_000)) }
 }

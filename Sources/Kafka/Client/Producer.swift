@@ -13,6 +13,8 @@ package struct Producer: ~Copyable {
     let client: ClientHandle
     let events: EventQueue
     private let topics: TopicHandles
+    /// How long `send` waits while librdkafka holds too many records.
+    private let patience: TimeSpan
 
     let reports = DeliveryReports()
 
@@ -37,11 +39,13 @@ package struct Producer: ~Copyable {
         client = try configuration.makeClient(RD_KAFKA_PRODUCER, log: log, reports: reports)
         events = unsafe EventQueue(rd_kafka_queue_get_main(client.pointer))
         topics = TopicHandles(client)
+        patience = transactionalID == nil ? Limits.delivery : Limits.transaction
     }
 
     package var log: KafkaLog { client.log }
 
-    /// Hands one record to librdkafka. Waits while it holds too many, at most for `Limits.delivery`.
+    /// Hands one record to librdkafka. Waits while it holds too many, at most for `Limits.delivery`, or
+    /// `Limits.transaction` within a transaction.
     ///
     /// - Parameters:
     ///   - partition: nil = by key, as Kafka's own producers do; without a key any.
@@ -53,7 +57,7 @@ package struct Producer: ~Copyable {
     ) throws {
         let handle = unsafe try topics.handle(of: topic)
         if let partition { try topics.require(partition, of: topic) }
-        let deadline = Deadline(after: Limits.delivery)
+        let deadline = Deadline(after: patience)
         while true {
             let code = unsafe produce(
                 handle, partition: partition, key: key, value: value, headers: headers, token: token)

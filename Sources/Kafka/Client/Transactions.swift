@@ -15,11 +15,16 @@ package struct TransactionFailure: Error, CustomStringConvertible, Sendable {
     package let disposition: Disposition
     package let failure: KafkaFailure
 
+    package init(disposition: Disposition, failure: KafkaFailure) {
+        self.disposition = disposition
+        self.failure = failure
+    }
+
     package var description: String { failure.description }
 }
 
-/// Transactions. None of these calls has a time-out of ours: librdkafka bounds each by what is left of the
-/// transaction's own, and 2.0.2 ends the process when `commit_transaction` is polled with short ones.
+/// Transactions. None of these calls has a time-out of ours (what bounds them, `KafkaTransactionalWriter` says): 2.0.2
+/// ends the process when `commit_transaction` is polled with short ones.
 extension Producer {
     /// Takes over the transactional id: fences its older holders and waits until what they left open is ended.
     package func initTransactions() throws(TransactionFailure) {
