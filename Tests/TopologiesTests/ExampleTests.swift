@@ -131,10 +131,13 @@ struct ExampleTests {
         return bytes
     }
 
-    /// Whether the place exists in the file; one past the end of a line, and the line after the last, do.
+    /// Whether the place exists in the file, whose lines end in LF, CR or both; one past the end of a line, and the line
+    /// after the last, do.
     private func isInside(_ diagnostic: Diagnostic, _ bytes: [UInt8]) -> Bool {
         var lines: [Int] = [0]
-        for byte in bytes {
+        for (place, byte) in bytes.enumerated() {
+            let isSecond = byte == UInt8(ascii: "\n") && place > 0 && bytes[place - 1] == UInt8(ascii: "\r")
+            if isSecond { continue }
             if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
                 lines.append(0)
             } else {
