@@ -131,8 +131,8 @@ struct ExampleTests {
         return bytes
     }
 
-    /// Whether the place exists in the file, whose lines end in LF, CR or both; one past the end of a line, and the line
-    /// after the last, do.
+    /// Whether the place exists in the file, whose lines end in LF, CR or both; one past the end of a line, and the
+    /// line after the last, do.
     private func isInside(_ diagnostic: Diagnostic, _ bytes: [UInt8]) -> Bool {
         var lines: [Int] = [0]
         for (place, byte) in bytes.enumerated() {
