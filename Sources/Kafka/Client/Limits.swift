@@ -31,6 +31,8 @@ package enum Limits {
     package static let acknowledgement = TimeSpan.seconds(150)
     /// How long a sink tries to commit the offsets of a generation.
     package static let offsetCommit = TimeSpan.seconds(30)
+    /// How long a reader of a whole log waits for a transaction in it to be decided: well above `transaction`.
+    package static let stableLog = TimeSpan.seconds(60)
     /// The pause before a commit of offsets is tried again.
     package static let commitRetryPause = TimeSpan.milliseconds(100)
     /// How long a consumer takes to leave its group before it is left behind.
