@@ -147,3 +147,26 @@ struct PathsTests {
         #expect(disk.resolved("/no/such/../file") == "/no/file")
     }
 }
+
+extension FilesTests {
+    @Test("A folder of one's own is made, kept from others while it is used, and keeps its files")
+    func ownFolder() throws {
+        try withFolder { folder in
+            let path = "\(folder)/sub"
+            do {
+                let own = try OwnFolder(path)
+                #expect(try own.contents(of: "a.state", limit: 10) == nil)
+                try own.write([1, 2], to: "a.state")
+                let sentence = failure { () throws(FileFailure) in _ = try OwnFolder(path) }
+                #expect(sentence?.contains("another process has this folder; give each process") == true)
+                #expect(try own.contents(of: "a.state", limit: 10) == [1, 2])
+            }
+            let next = try OwnFolder(path)
+            #expect(try next.contents(of: "a.state", limit: 10) == [1, 2])
+            next.remove("a.state")
+            next.remove("a.state")
+            #expect(try next.contents(of: "a.state", limit: 10) == nil)
+            next.remove("lock")
+        }
+    }
+}
