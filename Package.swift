@@ -83,7 +83,7 @@ let package = Package(
         tests("SealingTests", ["Sealing"]),
         tests("FilesTests", ["Files"]),
         tests("MeasuresTests", ["Measures"]),
-        tests("EngineTests", ["Engine", "Hotlists", "Kafka", "Topologies", "Plates"]),
+        tests("EngineTests", ["Engine", "Hotlists", "Kafka", "Topologies", "Windows", "Plates"]),
         tests("LawTests", ["Law", "Plates"]),
         tests("SynthesisTests", ["Synthesis", "Plates", "Encoding"]),
         tests("WindowsTests", ["Windows", "Plates"]),

@@ -74,6 +74,12 @@ package struct LogFields: ExpressibleByDictionaryLiteral, Equatable, Sendable {
         fields = elements.map { Field(key: $0.0, value: $0.1) }
     }
 
+    package static func + (left: LogFields, right: LogFields) -> LogFields {
+        var sum = left
+        sum.fields.append(contentsOf: right.fields)
+        return sum
+    }
+
     package mutating func add(_ key: String, _ value: LogValue) { fields.append(Field(key: key, value: value)) }
 }
 

@@ -1,114 +1,159 @@
 import Dispatch
+import Glibc
 import Kafka
 import Plates
 
-/// A worker's second thread: it commits one piece of work while the polling thread goes on with the next.
-///
-///     idle ──submit──▶ committing ──▶ finished ──take──▶ idle
-///
-/// One piece is in flight at most, so what is not yet acknowledged is bounded by two pieces: that one and the running
-/// one.
-final class Committer<Sink: RecordSink & ~Copyable>: Sendable {
-    private enum Slot: Sendable {
-        case idle
-        case submitted(Work)
-        case committing
-        case finished(Work, Failure?)
+/// A worker's second thread, with the sink that it makes there: librdkafka's commit blocks. When it does not come back
+/// it is left to itself, and a new thread with a new sink takes its place.
+final class Committer<Sink: RecordSink & ~Copyable>: CommitPort {
+    private let name: String
+    private let makeSink: @Sendable () throws -> Sink
+    private var thread: CommitThread
+    private var abandoned: [CommitThread] = []
+
+    /// So many sinks may hang at once.
+    private static var abandonedLimit: Int { 3 }
+
+    init(named name: String, makeSink: @escaping @Sendable () throws -> Sink) {
+        self.name = name
+        self.makeSink = makeSink
+        thread = CommitThread(named: name, makeSink: makeSink)
     }
 
-    /// Why a commit did not happen.
-    enum Failure: Error, Sendable {
-        /// The group has moved on: others own these partitions and will do this work again.
-        case notOwner(String)
-        case failed(any Error)
+    func submit(_ generation: consuming Generation) { thread.submit(.commit(generation)) }
+
+    func takeFinished(waiting timeout: TimeSpan) -> Finished? { thread.takeFinished(waiting: timeout) }
+
+    func replace(committing offsets: [Partition: Offset]) -> Bool {
+        abandoned.removeAll { $0.hasEnded }
+        guard abandoned.count < Self.abandonedLimit else { return false }
+        thread.close()
+        abandoned.append(thread)
+        thread = CommitThread(named: name, makeSink: makeSink)
+        thread.submit(.resolve(offsets))
+        return true
+    }
+
+    /// Ends the thread once what is in flight is done, and waits for that, at most for `limit`.
+    func close(waiting limit: TimeSpan) {
+        thread.close()
+        thread.awaitEnd(atMost: limit)
+    }
+}
+
+/// One thread of a committer, from its sink's beginning to its end.
+private final class CommitThread: Sendable {
+    enum Task: Sendable {
+        case commit(Generation)
+        case resolve([Partition: Offset])
+    }
+
+    private enum Slot: Sendable {
+        case idle
+        case submitted(Task)
+        case working
+        case finished(Finished)
     }
 
     private let slot = Guarded(Slot.idle)
     private let isClosing = Guarded(false)
+    private let isOver = Guarded(false)
     private let submission = DispatchSemaphore(value: 0)
     private let completion = DispatchSemaphore(value: 0)
+    private let end = DispatchSemaphore(value: 0)
 
-    /// The body of the committer's thread: makes its sink there, and returns once the committer is closed.
-    func run(makeSink: () throws -> Sink) {
+    init<Sink: RecordSink & ~Copyable>(named name: String, makeSink: @escaping @Sendable () throws -> Sink) {
+        Thread(named: name) { [self] in
+            run(makeSink)
+            isOver.withLock { $0 = true }
+            end.signal()
+        }.detach()
+    }
+
+    var hasEnded: Bool { isOver.withLock { $0 } }
+
+    func submit(_ task: consuming Task) {
+        let task = task
+        slot.withLock { slot in
+            guard case .idle = slot else { preconditionFailure("one generation is in flight at most") }
+            slot = .submitted(task)
+        }
+        submission.signal()
+    }
+
+    func takeFinished(waiting timeout: TimeSpan) -> Finished? {
+        // The semaphore only wakes: the slot alone says what happened.
+        _ = completion.wait(timeout: .now() + .nanoseconds(Int(timeout.nanoseconds)))
+        return slot.withLock { slot in
+            guard case .finished(let finished) = slot else { return nil }
+            slot = .idle
+            return finished
+        }
+    }
+
+    func close() {
+        isClosing.withLock { $0 = true }
+        submission.signal()
+    }
+
+    func awaitEnd(atMost limit: TimeSpan) {
+        _ = end.wait(timeout: .now() + .nanoseconds(Int(limit.nanoseconds)))
+    }
+
+    private func run<Sink: RecordSink & ~Copyable>(_ makeSink: () throws -> Sink) {
         var sink: Sink
         do {
             sink = try makeSink()
         } catch {
             return refuseEverything(because: error)
         }
-        while let work = nextWork() {
-            var failure: Failure?
-            do {
-                try sink.commit(work.generation)
-            } catch let error as GenerationDropped where error.isOvertaken {
-                failure = .notOwner("\(error)")
-            } catch {
-                failure = .failed(error)
+        while let task = nextTask() { finish(CommitThread.perform(task, on: &sink)) }
+    }
+
+    private static func perform<Sink: RecordSink & ~Copyable>(_ task: Task, on sink: inout Sink) -> Finished {
+        var buffers: Generation?
+        do {
+            switch task {
+            case .commit(let generation):
+                buffers = generation
+                try sink.commit(generation)
+            case .resolve(let offsets):
+                guard try sink.hasCommitted(offsets) else {
+                    return Finished(
+                        .dropped(GenerationDropped(isOvertaken: false, "its answer never came, and it did not happen")),
+                        generation: nil)
+                }
             }
-            finish(work, failure)
+            return Finished(.committed, generation: buffers)
+        } catch let dropped as GenerationDropped {
+            return Finished(.dropped(dropped), generation: buffers)
+        } catch {
+            return Finished(.failed(error), generation: buffers)
         }
     }
 
-    /// Hands over work. Only when nothing is in flight and all that was finished has been taken.
-    func submit(_ work: consuming Work) {
-        let work = work
-        slot.withLock { slot in
-            guard case .idle = slot else { preconditionFailure("one piece of work is in flight at most") }
-            slot = .submitted(work)
-        }
-        submission.signal()
-    }
-
-    /// The piece that has been committed or has failed since; nil when there is none, after waiting for at most
-    /// `timeout`.
-    func takeFinished(waiting timeout: TimeSpan = .zero) -> (work: Work, failure: Failure?)? {
-        if timeout > .zero {
-            // The semaphore only wakes: the slot alone says what happened.
-            _ = completion.wait(timeout: .now() + .nanoseconds(Int(timeout.nanoseconds)))
-        } else {
-            _ = completion.wait(timeout: .now())
-        }
-        return slot.withLock { slot in
-            guard case .finished(let work, let failure) = slot else { return nil }
-            slot = .idle
-            return (work, failure)
-        }
-    }
-
-    var isIdle: Bool {
-        slot.withLock { slot in
-            if case .idle = slot { true } else { false }
-        }
-    }
-
-    /// Ends the thread once what is in flight is done.
-    func close() {
-        isClosing.withLock { $0 = true }
-        submission.signal()
-    }
-
-    private func nextWork() -> Work? {
+    private func nextTask() -> Task? {
         while true {
             submission.wait()
-            if let work = takeSubmitted() { return work }
+            if let task = takeSubmitted() { return task }
             if isClosing.withLock({ $0 }) { return nil }
         }
     }
 
-    private func takeSubmitted() -> Work? {
+    private func takeSubmitted() -> Task? {
         slot.withLock { slot in
-            guard case .submitted(let work) = slot else { return nil }
-            slot = .committing
-            return work
+            guard case .submitted(let task) = slot else { return nil }
+            slot = .working
+            return task
         }
     }
 
-    private func finish(_ work: Work, _ failure: Failure?) {
-        slot.withLock { $0 = .finished(work, failure) }
+    private func finish(_ finished: Finished) {
+        slot.withLock { $0 = .finished(finished) }
         completion.signal()
     }
 
     private func refuseEverything(because error: any Error) {
-        while let work = nextWork() { finish(work, .failed(error)) }
+        while nextTask() != nil { finish(Finished(.failed(error), generation: nil)) }
     }
 }

@@ -3,43 +3,114 @@ package import Plates
 
 /// What happened in the engine that a person may want to know: a value, which the commands turn into a log line.
 package enum EngineEvent: Sendable {
-    /// Where a partition goes on, and why there.
-    package enum Start: Sendable {
-        case committed
-        case beginning
-    }
-
     case started(worker: Int, partition: Partition, from: Offset, Start)
     case released(worker: Int, partitions: [Partition], lost: Bool)
-    /// The group moved on before a commit: its outputs are out, and will be again from their new owner.
-    case commitOvertaken(worker: Int, String)
+    /// The partition is not read any more; the others are.
+    case halted(worker: Int, partition: Partition, EngineFailure)
+    /// So many records of the kept state have come back so far.
+    case restoring(worker: Int, partition: Partition, records: Int)
+    case restored(worker: Int, partition: Partition, RestoredState)
+    case state(worker: Int, partition: Partition, StateNotice)
+    /// A commit did not happen; its reads are processed again from the committed offsets.
+    case generationDropped(worker: Int, GenerationDropped)
+    /// A commit has been without an answer for so long that another sink takes over and finds out what became of it.
+    case commitHangs(worker: Int, seconds: Int)
     case kafkaLog(worker: Int, KafkaLogLine)
     case failed(worker: Int, any Error)
     case stopped(worker: Int)
 }
 
-/// Why a run cannot go on.
+/// Where a partition goes on, and why there.
+package enum Start: Sendable {
+    case committed
+    /// The group has no position any more, but the kept state says where it was.
+    case commitRecord
+    case beginning
+    /// Behind records that are lost, as the operator has accepted.
+    case afterLoss(InputLoss)
+}
+
+/// What a restore brought back.
+package struct RestoredState: Equatable, Sendable {
+    package enum Source: Sendable { case image, changelog }
+
+    package let source: Source
+    package let windows: Int
+    package let readIDs: Int
+}
+
+/// What is to be said of a partition's kept state.
+package enum StateNotice: Equatable, Sendable {
+    /// The image on the local disk was not used; the state comes from the changelog.
+    case imageUnusable(String)
+    case imageNotSaved(String)
+    /// Another version of the topology has decided so far; what is kept is judged by the present rules.
+    case topologyChanged
+    /// Windows of hotlists that the topology does not have any more: they are forgotten one by one.
+    case goneHotlists([String: Int])
+    /// The group's position is not the one that the state was kept for.
+    case positionMoved(kept: Offset, group: Offset)
+    /// Some read ids could not be brought back, so a resent read may be processed again.
+    case readIDsIncomplete
+}
+
+/// Records of the input that were deleted before they were processed: `TOPIC:P:FROM-TO` on the command line.
+package struct InputLoss: Equatable, Sendable {
+    package let topic: String
+    package let partition: Partition
+    package let first: Offset
+    package let last: Offset
+
+    package init(topic: String, partition: Partition, first: Offset, last: Offset) {
+        self.topic = topic
+        self.partition = partition
+        self.first = first
+        self.last = last
+    }
+
+    package var text: String { "\(topic):\(partition.value):\(first.value)-\(last.value)" }
+}
+
+/// Why a run, or one partition of it, cannot go on.
 package enum EngineFailure: Error, CustomStringConvertible {
     /// The group's position lies before what the log still holds.
-    case inputLost(topic: String, partition: Partition, from: Offset, to: Offset)
+    case inputLost(InputLoss)
     /// The group's position lies behind the log's end: the topic is not the one it was.
     case positionBeyondEnd(topic: String, partition: Partition, committed: Offset, end: Offset)
+    /// The source handed out a record a second time.
+    case offsetRepeated(partition: Partition, expected: Offset, came: Offset)
+    /// The kept state cannot be read.
+    case stateRefused(topic: String, partition: Partition, String)
     case commitStuck(seconds: Int)
+    /// What was polled last could not be committed before the end.
+    case endedUncommitted(reads: Int, seconds: Int)
 
     package var description: String {
         switch self {
-        case .inputLost(let topic, let partition, let from, let to):
+        case .inputLost(let loss):
             """
-            topic \(topic), partition \(partition.value): records \(from.value) to \(to.value - 1) were deleted before they \
-            were processed; set the group's offset to \(to.value) with kafka-consumer-groups to go on without them
+            topic \(loss.topic), partition \(loss.partition.value): records \(loss.first.value) to \(loss.last.value) were \
+            deleted before they were processed; run with --accept-loss \(loss.text) to go on without them
             """
         case .positionBeyondEnd(let topic, let partition, let committed, let end):
             """
             topic \(topic), partition \(partition.value): the group has committed offset \(committed.value), but the log \
             ends at \(end.value); was the topic made anew? reset the group's offsets with kafka-consumer-groups
             """
+        case .offsetRepeated(let partition, let expected, let came):
+            """
+            partition \(partition.value): offset \(came.value) came a second time, \(expected.value) was next; please \
+            report this
+            """
+        case .stateRefused(let topic, let partition, let sentence):
+            "topic \(topic), partition \(partition.value): \(sentence)"
         case .commitStuck(let seconds):
             "no commit was acknowledged for \(seconds) s; is the broker reachable, and are its topics writable?"
+        case .endedUncommitted(let reads, let seconds):
+            """
+            the last \(reads) reads could not be committed within \(seconds) s; nothing of them is out, and the next run \
+            processes them again
+            """
         }
     }
 }

@@ -9,13 +9,15 @@ package struct WorkerFigures: Sendable {
     package var alertLatency = Histogram()
     package var recentAlerts: [AlertGlimpse] = []
     package var partitions: [Partition] = []
-    /// The oldest watermark of its partitions.
+    /// The oldest watermark of its partitions, idle ones left out.
     package var eventTime: Timestamp?
     /// Records behind the end of the log, over its partitions.
     package var lag = 0
     package var droppedRecords = 0
-    /// Commits that the group overtook.
-    package var overtakenCommits = 0
+    /// Commits that did not happen, their work done again.
+    package var droppedGenerations = 0
+    /// Partitions that are ours and cannot be read, a sentence each.
+    package var halted: [String] = []
 
     package var hasAssignment = false
     /// Whether all that was polled is acknowledged.

@@ -17,7 +17,7 @@ struct OutcomeIdentity {
     /// The read's id, unescaped.
     let readID: [UInt8]
 
-    init(of outcome: Outcome, read: PlateRead, value: UnsafeRawBufferPointer, policy: Policy) {
+    init(of outcome: Outcome, kind: AlertKind, read: PlateRead, value: UnsafeRawBufferPointer, policy: Policy) {
         var readID: [UInt8] = []
         if let place = read.fields[.readID] {
             unsafe JSONToken(bytes: place.bytes(of: value)).unescaped(into: &readID)
@@ -31,7 +31,7 @@ struct OutcomeIdentity {
             parts.append(contentsOf: text)
         }
         part(policy.topology.name.utf8)
-        part("match".utf8)
+        part(kind.rawValue.utf8)
         part(policy.topology.hotlists[outcome.hit.list].id.utf8)
         part(policy.index.text(.entryID, of: outcome.hit.entry))
         part(policy.topology.directory[read.agency].id.utf8)
@@ -41,4 +41,9 @@ struct OutcomeIdentity {
         alertID = SHA256.hex(digest.prefix(16))
         decisionID = SHA256.hex(digest.suffix(16))
     }
+}
+
+/// What an alert is about: one hit, or several that make a pattern.
+enum AlertKind: String {
+    case match, pattern
 }

@@ -2,6 +2,7 @@ import Encoding
 import Hotlists
 import Plates
 import Topologies
+import Windows
 
 /// Writes the decision record of an outcome: it outlives the read, so it holds no plate and no edit.
 func appendDecision(
@@ -33,7 +34,8 @@ func appendDecision(
 
 /// Writes the alert of a permitted outcome.
 func appendAlert(
-    _ outcome: Outcome, identity: OutcomeIdentity, read: PlateRead, value: UnsafeRawBufferPointer, policy: Policy,
+    _ outcome: Outcome, _ news: News, identity: OutcomeIdentity, read: PlateRead, value: UnsafeRawBufferPointer,
+    policy: Policy,
     at now: Timestamp, to bytes: inout [UInt8]
 ) {
     let taken = bytes
@@ -41,13 +43,19 @@ func appendAlert(
     var json = JSONWriter(reusing: taken)
     json.beginObject()
     json.key("alert_id"); json.string(identity.alertID)
-    json.key("kind"); json.string("match")
+    json.key("kind"); json.string(news.kind.rawValue)
     json.key("read"); unsafe json.read(read, value: value)
     json.key("hit"); json.hit(outcome.hit, policy: policy)
     json.key("window")
     json.beginObject()
-    json.key("suppressed"); json.int(0)  // no window holds anything back yet
+    json.key("suppressed"); json.int(news.suppressed)
     json.key("late"); json.bool(outcome.hit.isLate)
+    if let readIDs = news.readIDs {
+        json.key("read_ids")
+        json.beginArray()
+        for readID in readIDs { json.string(readID.text) }
+        json.endArray()
+    }
     json.endObject()
     json.key("decision"); json.decision(outcome.decision, policy: policy)
     json.key("verify")

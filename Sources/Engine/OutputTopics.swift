@@ -1,3 +1,4 @@
+import Kafka
 package import Plates
 package import Topologies
 
@@ -5,13 +6,15 @@ package import Topologies
 package struct OutputTopics: Sendable {
     package static let deadLetter = 0
     package static let decisions = 1
+    /// The compacted topic of the kept state, a partition for each of the reads topic.
+    package static let changelog = 2
 
     /// All of them, in the order of their places.
     package let names: [String]
     private let alerts: [AgencyIndex: Int]
 
     package init(of topology: Topology) {
-        var names = ["\(topology.name).dead-letter", "\(topology.name).decisions"]
+        var names = ["\(topology.name).dead-letter", "\(topology.name).decisions", "\(topology.name).windows"]
         var alerts: [AgencyIndex: Int] = [:]
         for recipient in topology.hotlists.flatMap(\.notify) {
             guard let agency = recipient.agency, alerts[agency] == nil else { continue }
@@ -21,6 +24,11 @@ package struct OutputTopics: Sendable {
         self.names = names
         self.alerts = alerts
     }
+
+    package var changelog: String { names[Self.changelog] }
+
+    /// An empty outbox for records of these topics.
+    func outbox() -> Outbox { Outbox(topics: names, deadLetter: Self.deadLetter, changelog: Self.changelog) }
 
     /// Where alerts to this agency go; nil when no list names it.
     package func alerts(to agency: AgencyIndex) -> Int? { alerts[agency] }

@@ -1,16 +1,35 @@
 package import Hotlists
+import Plates
+import Sealing
 package import Topologies
+import Windows
 
 /// What a run decides by: one checked topology with its lists loaded. It never changes; a new one takes its place.
 package final class Policy: Sendable {
     package let topology: Topology
     package let index: HotlistIndex
     package let outputs: OutputTopics
+    /// SHA-256 over what decides, as each commit record names it.
+    let digest: [UInt8]
+    let identities: Identities
 
     /// - Parameter index: built from the topology's hotlists, in their order.
     package init(topology: Topology, index: HotlistIndex) {
         self.topology = topology
         self.index = index
         outputs = OutputTopics(of: topology)
+        digest = SHA256.digest(of: Array(topology.policyVersion.utf8))
+        identities = Identities(of: topology)
+    }
+
+    /// The state that a partition begins with: nothing seen, no window open.
+    func emptyState() -> PartitionState {
+        var settings = PartitionState.Settings()
+        settings.maxDisorder = topology.reads.maxDisorder
+        settings.allowedLateness = topology.reads.allowedLateness
+        settings.duplicateWithin = topology.reads.duplicateWithin
+        settings.duplicateCapacity = topology.reads.duplicateCapacity
+        return PartitionState(
+            settings, hotlists: topology.hotlists.map { WindowedHotlist(id: $0.id, rules: $0.windows) })
     }
 }

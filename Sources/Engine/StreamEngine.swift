@@ -7,6 +7,12 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
     package let makeSource: @Sendable (_ worker: Int) throws -> Source
     /// Makes a worker's sink, on its committer thread.
     package let makeSink: @Sendable (_ worker: Int, Source.CommitHandle) throws -> Sink
+    /// Makes a worker's reader of whole logs, on its polling thread.
+    package let makeLog: @Sendable (_ worker: Int) throws -> any LogReader
+    /// Where images of the state are kept; nil = nowhere.
+    package let images: (any StateImages)?
+    /// Losses of input that the operator has accepted.
+    package let acceptedLosses: [InputLoss]
     package let now: @Sendable () -> Timestamp
     /// Seeds the hashes of untrusted keys.
     package let seed: UInt64
@@ -16,10 +22,15 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
     package init(
         makeSource: @escaping @Sendable (Int) throws -> Source,
         makeSink: @escaping @Sendable (Int, Source.CommitHandle) throws -> Sink,
+        makeLog: @escaping @Sendable (Int) throws -> any LogReader,
+        images: (any StateImages)? = nil, acceptedLosses: [InputLoss] = [],
         now: @escaping @Sendable () -> Timestamp, seed: UInt64, report: @escaping @Sendable (EngineEvent) -> Void
     ) {
         self.makeSource = makeSource
         self.makeSink = makeSink
+        self.makeLog = makeLog
+        self.images = images
+        self.acceptedLosses = acceptedLosses
         self.now = now
         self.seed = seed
         self.report = report

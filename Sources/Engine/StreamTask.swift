@@ -1,5 +1,5 @@
 package import Hotlists
-package import Kafka
+import Kafka
 import Law
 package import Plates
 import Topologies
@@ -7,45 +7,155 @@ import Windows
 
 /// One partition's share of a topology: its records, in offset order, from read to alert.
 ///
-///     poll ─▶ batch ─decode─▶ reads ─match─▶ hits ─share─▶ decisions ─emit─▶ alerts, decisions, dead letters
+///     poll ─▶ batch ─decode─▶ reads ─admit─▶ reads ─match─▶ hits ─share─▶ decisions ─window─▶ outcomes ─emit─▶ outputs
 ///
-/// Polling and committing are the worker's: a task turns one batch into outputs and remembers where it stands.
-package struct StreamTask: Sendable {
-    package let partition: Partition
-    /// The offset after the last record that is done: what a commit makes the group's position.
-    package private(set) var nextOffset: Offset
-    private var watermark: Watermark
+/// Polling and committing are the member's: a task turns one batch into outputs and remembers where it stands. Its
+/// state has three generations: committed, in flight, running.
+final class StreamTask {
+    let partition: Partition
+    /// The offset after the last record that is done.
+    private(set) var nextOffset: Offset
+    /// Where the group stands: what an abort goes back to.
+    private(set) var committedOffset: Offset
+    /// Where the group will stand once the generation in flight is committed.
+    private var inFlightOffset: Offset?
+    /// The source is ahead of `nextOffset` since an abort.
+    var needsRewind = false
+    var state: PartitionState
+    /// When its last record came, by the clock; for display.
+    private(set) var lastArrival: Timestamp
 
-    package init(partition: Partition, from offset: Offset, policy: Policy) {
+    /// - Parameter state: as it stands before the record at `offset`.
+    init(partition: Partition, from offset: Offset, state: consuming PartitionState, at now: Timestamp) {
         self.partition = partition
         nextOffset = offset
-        watermark = Watermark(
-            maxDisorder: policy.topology.reads.maxDisorder, allowedLateness: policy.topology.reads.allowedLateness)
+        committedOffset = offset
+        lastArrival = now
+        self.state = state
+        self.state.beginGeneration()
     }
 
-    /// Newest event time seen less the bound of disorder; nil before the first read.
-    package var eventTime: Timestamp? { watermark.value }
+    /// How many windows each batch looks at, to see whether they can be forgotten: more than a batch can open.
+    private static let sweep = 4_096
 
     /// Takes one batch through every step. The outputs are in the bench's work when it returns.
     ///
     /// - Parameter now: what `issued_at` of the alerts says; nothing is decided by it.
-    package mutating func process(
+    func process(
         _ batch: borrowing RecordBatch, by policy: Policy, on bench: inout Workbench, at now: Timestamp
-    ) {
+    ) throws(EngineFailure) {
+        try follow(batch)
         bench.decode(batch, by: policy)
         bench.match(by: policy)
+        state.touch(bench.identities.span)
         for place in bench.reads.indices {
-            let isLate = watermark.advance(to: bench.reads[place].capturedAt)
-            bench.forEachHit(of: place, isLate: isLate, by: policy) { hit, bench in
+            guard let passage = admit(place, on: &bench) else { continue }
+            bench.forEachHit(of: place, isLate: passage.isLate, by: policy) { hit, bench in
                 for recipient in policy.topology.hotlists[hit.list].notify {
                     let decision = Sharing.decide(
                         tier: hit.tier, owner: bench.reads[place].agency, recipient: recipient)
-                    bench.emit(Outcome(hit: hit, recipient: recipient, decision: decision), by: policy, at: now)
+                    let outcome = Outcome(hit: hit, recipient: recipient, decision: decision)
+                    bench.emit(outcome, judge(outcome, at: passage, on: bench, by: policy), by: policy, at: now)
                 }
             }
         }
-        if let last = unsafe batch.records.last { nextOffset = unsafe last.offset.next }
+        state.windows.forget(watermark: state.watermark.value, atMost: Self.sweep)
         bench.work.nextOffsets[partition] = nextOffset
+        lastArrival = now
+    }
+
+    /// Steps over the batch's records: an offset never comes twice.
+    private func follow(_ batch: borrowing RecordBatch) throws(EngineFailure) {
+        guard let first = unsafe batch.records.first, let last = unsafe batch.records.last else { return }
+        guard unsafe first.offset >= nextOffset else {
+            throw unsafe .offsetRepeated(partition: partition, expected: nextOffset, came: first.offset)
+        }
+        nextOffset = unsafe last.offset.next
+    }
+
+    /// Takes the next read in, or refuses it: then nothing more is done with it.
+    private func admit(_ place: Int, on bench: inout Workbench) -> PartitionState.Passage? {
+        let (identity, capturedAt) = (bench.identities[place], bench.reads[place].capturedAt)
+        let offset = bench.offset(of: place)
+        if state.isDuplicate(identity) {
+            state.refuse(identity, at: offset, capturedAt: capturedAt, asDuplicate: true)
+            bench.work.tally.accounts.refused[.duplicateRead, default: 0] += 1
+            return nil
+        }
+        bench.work.tally.accounts.processed += 1
+        return state.process(identity, at: offset, capturedAt: capturedAt)
+    }
+
+    /// Whether an outcome is news; a list that remembers nothing is not asked.
+    private func judge(
+        _ outcome: Outcome, at passage: PartitionState.Passage, on bench: borrowing Workbench, by policy: Policy
+    ) -> WindowVerdict {
+        if policy.topology.hotlists[outcome.hit.list].windows.remembersNothing { return .outcome(suppressed: 0) }
+        guard let hit = bench.windowHit(of: outcome, by: policy) else { return .outcome(suppressed: 0) }
+        return state.judge(hit, at: passage)
+    }
+}
+
+// Generations: what a member does to all of its tasks at once.
+extension StreamTask {
+    /// Ends the running generation, which is in flight from here on: its changes and its commit record become records
+    /// of the changelog, and a new one runs.
+    func endGeneration(into outbox: inout Outbox, by policy: Policy) {
+        state.windows.forEachChange { key, value in
+            outbox.add(
+                topic: OutputTopics.changelog, partition: partition,
+                key: {
+                    $0.append(contentsOf: key); return true
+                },
+                value: { bytes in
+                    guard let value else { return false }
+                    bytes.append(contentsOf: value)
+                    return true
+                })
+        }
+        let record = state.commitRecord(next: nextOffset, topology: policy.digest)
+        outbox.add(
+            topic: OutputTopics.changelog, partition: partition,
+            key: { [partition] in
+                CommitRecord.appendKey(of: partition, to: &$0); return true
+            },
+            value: {
+                record.appendValue(to: &$0); return true
+            })
+        inFlightOffset = nextOffset
+        state.beginGeneration()
+    }
+
+    /// The generation in flight is durable.
+    func commit() {
+        guard let offset = inFlightOffset else { return }
+        committedOffset = offset
+        inFlightOffset = nil
+        state.commitOldest()
+    }
+
+    /// What is not durable did not happen.
+    func abort() {
+        state.abortAll()
+        state.beginGeneration()
+        needsRewind = needsRewind || nextOffset != committedOffset
+        nextOffset = committedOffset
+        inFlightOffset = nil
+    }
+
+    /// Goes on behind records that are lost for good, as the operator has accepted.
+    func skip(to offset: Offset) { nextOffset = offset }
+
+    /// The committed state as bytes for the disk.
+    ///
+    /// - Precondition: nothing is in flight. What is running is dropped.
+    func image(origin: String, by policy: Policy) -> [UInt8] {
+        abort()
+        state.abortAll()
+        defer { state.beginGeneration() }
+        return StateImage.encode(
+            state, of: partition, origin: origin,
+            record: state.commitRecord(next: committedOffset, topology: policy.digest))
     }
 }
 

@@ -1,20 +1,17 @@
 package import Kafka
 package import Plates
 
-/// What one commit will stand for: outputs, offsets, and what to add to the accounts once they are acknowledged.
+/// What one commit will stand for: a generation of outputs and offsets, and what to count once it is durable.
 package struct Work: Sendable {
     package var generation: Generation
-    package var accounts = Accounts()
-    /// For each alert in the outbox, when its read was appended to Kafka.
-    package var appendedAt: [Timestamp] = []
-    /// The newest alerts, for a person who watches.
-    package var recentAlerts: [AlertGlimpse] = []
+    package var tally = Tally()
 
     /// The outbox is handed over once it holds this many bytes, however recent the last commit.
     package static let outboxByteLimit = 16 << 20
-    package static let recentAlertLimit = 8
+    /// So many reads stand in one generation at most.
+    package static let readLimit = 1 << 20
 
-    package init(topics: [String]) { generation = Generation(outbox: Outbox(topics: topics)) }
+    package init(outputs: OutputTopics) { generation = Generation(outbox: outputs.outbox()) }
 
     package var nextOffsets: [Partition: Offset] {
         get { generation.nextOffsets }
@@ -22,16 +19,28 @@ package struct Work: Sendable {
     }
 
     package var isEmpty: Bool { generation.nextOffsets.isEmpty && generation.outbox.isEmpty }
-    package var isFull: Bool { generation.outbox.bytes.count >= Work.outboxByteLimit }
+    package var isFull: Bool {
+        generation.outbox.bytes.count >= Work.outboxByteLimit || tally.accounts.reads >= Work.readLimit
+    }
 
     /// Makes ready for the next stretch of input; the buffers stay.
     package mutating func clear() {
         generation.outbox.removeAll()
         generation.nextOffsets.removeAll(keepingCapacity: true)
-        accounts = Accounts()
-        appendedAt.removeAll(keepingCapacity: true)
-        recentAlerts.removeAll(keepingCapacity: true)
+        generation.member = nil
+        tally = Tally()
     }
+}
+
+/// What to count, and to show, once a generation is durable; dropped with it otherwise.
+package struct Tally: Sendable {
+    package var accounts = Accounts()
+    /// For each alert, when its read was appended to Kafka.
+    package var appendedAt: [Timestamp] = []
+    /// The newest alerts, for a person who watches.
+    package var recentAlerts: [AlertGlimpse] = []
+
+    package static let recentAlertLimit = 8
 }
 
 /// What a passer-by may see of an alert: no plate, no place.

@@ -3,6 +3,7 @@ import Hotlists
 import Kafka
 package import Plates
 import Topologies
+package import Windows
 
 /// What one worker's stream tasks work on, one batch after the other: decoder and columns, used again and again, and
 /// the work that the next commit will stand for.
@@ -12,6 +13,8 @@ import Topologies
 package struct Workbench: ~Copyable {
     package var work: Work
     package private(set) var reads: [PlateRead] = []
+    /// For each read what tells it from others.
+    package private(set) var identities: [ReadIdentity] = []
     /// For each read its record; the plates once more, close together, for the index.
     private var records: [UnsafePointer<Record>] = unsafe []
     private var plates: [Plate] = []
@@ -21,8 +24,8 @@ package struct Workbench: ~Copyable {
     private var decoder: ReadDecoder
 
     /// - Parameter seed: of the decoder's hash of unknown keys, so that no sender can aim at its collisions.
-    package init(topics: [String], seed: UInt64) {
-        work = Work(topics: topics)
+    package init(outputs: OutputTopics, seed: UInt64) {
+        work = Work(outputs: outputs)
         decoder = ReadDecoder(seed: seed)
     }
 
@@ -31,8 +34,9 @@ package struct Workbench: ~Copyable {
         reads.removeAll(keepingCapacity: true)
         unsafe records.removeAll(keepingCapacity: true)
         plates.removeAll(keepingCapacity: true)
+        identities.removeAll(keepingCapacity: true)
         let ignoredBefore = decoder.ignoredFieldCount
-        work.accounts.reads += unsafe batch.records.count
+        work.tally.accounts.reads += unsafe batch.records.count
         for index in unsafe 0..<batch.records.count {
             let record = unsafe batch.records[index]
             let decoded = unsafe decoder.decode(
@@ -41,14 +45,14 @@ package struct Workbench: ~Copyable {
             case .read(let read):
                 reads.append(read)
                 plates.append(read.plate)
+                unsafe identities.append(policy.identities.read(read, value: record.value))
                 unsafe records.append(batch.records.baseAddress.unsafelyUnwrapped + index)
-                if unsafe Plate(exactly: record.key) != read.plate.canonical { work.accounts.misplacedKeys += 1 }
+                if unsafe Plate(exactly: record.key) != read.plate.canonical { work.tally.accounts.misplacedKeys += 1 }
             case .fault(let fault):
                 unsafe emitDeadLetter(of: record, in: batch.partition, fault, by: policy)
             }
         }
-        work.accounts.processed += reads.count
-        work.accounts.ignoredFields += decoder.ignoredFieldCount - ignoredBefore
+        work.tally.accounts.ignoredFields += decoder.ignoredFieldCount - ignoredBefore
     }
 
     /// Finds every entry whose text one of the batch's reads bears.
@@ -58,11 +62,12 @@ package struct Workbench: ~Copyable {
     }
 
     /// Calls `body` with each hit of one read: the candidates that are live and fit a tier. Reads are to be asked in
-    /// order.
+    /// order; those that were refused are left out.
     mutating func forEachHit(
         of place: Int, isLate: Bool, by policy: Policy, _ body: (Hit, inout Workbench) -> Void
     ) {
-        if isLate { work.accounts.late += 1 }
+        if isLate { work.tally.accounts.late += 1 }
+        while nextCandidate < candidates.count, Int(candidates[nextCandidate].read) < place { nextCandidate += 1 }
         var hitCount = 0
         var vehicle: VehicleGroups?
         while nextCandidate < candidates.count, Int(candidates[nextCandidate].read) == place {
@@ -75,14 +80,33 @@ package struct Workbench: ~Copyable {
                 of: entry, region: read.region, capturedAt: read.capturedAt, vehicle: groups)
             guard let tier else { continue }
             hitCount += 1
-            work.accounts.hits[tier, default: 0] += 1
+            work.tally.accounts.hits[tier, default: 0] += 1
             let priority = policy.index[entry].priority.pushed(in: tier, late: isLate)
             let list = policy.index.list(of: entry)
             body(Hit(read: place, entry: entry, list: list, tier: tier, priority: priority, isLate: isLate), &self)
         }
-        if hitCount > 0 { work.accounts.readsThatHit += 1 } else { work.accounts.readsWithoutHit += 1 }
+        if hitCount > 0 { work.tally.accounts.readsThatHit += 1 } else { work.tally.accounts.readsWithoutHit += 1 }
     }
 
     /// The record that a read of this batch was decoded from.
     func record(of place: Int) -> Record { unsafe records[place].pointee }
+
+    func offset(of place: Int) -> Offset { unsafe records[place].pointee.offset }
+
+    /// An outcome as its window sees it; nil when the read's id is none, which the decoder rules out.
+    func windowHit(of outcome: Outcome, by policy: Policy) -> WindowHit? {
+        let read = reads[outcome.hit.read]
+        let value = unsafe record(of: outcome.hit.read).value
+        guard let place = read.fields[.readID] else { return nil }
+        var readID: [UInt8] = []
+        unsafe JSONToken(bytes: place.bytes(of: value)).unescaped(into: &readID)
+        guard let readID = unsafe readID.withUnsafeBytes({ unsafe ReadID($0) }) else { return nil }
+        let digest = policy.identities.window(
+            entry: policy.index.text(.entryID, of: outcome.hit.entry), recipient: outcome.recipient.id,
+            effect: outcome.decision.effect, plate: outcome.hit.tier == .wildcard ? read.plate : nil)
+        return unsafe WindowHit(
+            key: WindowKey(hotlist: outcome.hit.list, digest: digest), effect: outcome.decision.effect,
+            tier: outcome.hit.tier, capturedAt: read.capturedAt,
+            camera: policy.identities.camera(read, value: value), read: identities[outcome.hit.read], readID: readID)
+    }
 }

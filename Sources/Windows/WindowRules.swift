@@ -37,7 +37,7 @@ package struct WindowRules: Equatable, Sendable {
     }
 
     /// Whether nothing needs to be remembered: every hit is an outcome that hides none.
-    var remembersNothing: Bool { suppress == nil && repeating == nil }
+    package var remembersNothing: Bool { suppress == nil && repeating == nil }
 
     /// Whether the watermark has passed what began at `base`, the later of its `captured_at` and the watermark before
     /// it.

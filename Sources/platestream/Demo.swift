@@ -30,7 +30,9 @@ extension Platestream {
         let settings = try ClientSettings(brokers: broker.brokers)
         let engine = StreamEngine(
             policy: policy, workers: 1,
-            ports: kafkaPorts(policy, settings, instance: nil, log: log, seed: .random(in: 0 ... .max), terminal.log))
+            ports: KafkaPorts(
+                policy: policy, settings: settings, log: log, seed: .random(in: 0 ... .max), events: terminal.log
+            ).atLeastOnce())
         let traffic = DemoTraffic(reads: reads, topic: policy.topology.reads.topic) {
             engine.figures.reduce(0) { $0 + $1.accounts.reads }
         }

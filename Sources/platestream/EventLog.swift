@@ -11,8 +11,7 @@ extension Log {
         switch event {
         case .started(let worker, let partition, let offset, let start):
             info(
-                start == .committed
-                    ? "partition goes on where the group stands" : "partition starts at the log's beginning",
+                sentence(start),
                 [
                     "worker": .number(worker), "partition": .number(Int(partition.value)),
                     "offset": .number(Int(offset.value)),
@@ -22,10 +21,29 @@ extension Log {
                 "worker": .number(worker), "partitions": .text(partitions.map { "\($0.value)" }.joined(separator: ",")),
             ]
             if lost { warning("partitions lost to the group", fields) } else { info("partitions given back", fields) }
-        case .commitOvertaken(let worker, let sentence):
+        case .halted(let worker, let partition, let failure):
+            error(
+                "partition halted: \(failure)",
+                ["worker": .number(worker), "partition": .number(Int(partition.value))])
+        case .restoring(let worker, let partition, let records):
+            info("state is coming back", fields(worker, partition, ["records": .number(records)]))
+        case .restored(let worker, let partition, let restored):
+            info(
+                restored.source == .image ? "state is back, from the local image" : "state is back, from the changelog",
+                fields(
+                    worker, partition,
+                    ["windows": .number(restored.windows), "read_ids": .number(restored.readIDs)]))
+        case .state(let worker, let partition, let notice): write(notice, fields(worker, partition))
+        case .generationDropped(let worker, let dropped):
             warning(
-                "the group moved on before a commit; its outputs will come again, with the same ids",
-                ["worker": .number(worker), "cause": .text(sentence)])
+                dropped.isOvertaken
+                    ? "the group moved on before a commit; its reads are processed again by their owner"
+                    : "a commit did not happen; its reads are processed again",
+                ["worker": .number(worker), "cause": .text(dropped.description)])
+        case .commitHangs(let worker, let seconds):
+            warning(
+                "a commit has had no answer; another producer finds out what became of it",
+                ["worker": .number(worker), "seconds": .number(seconds)])
         case .kafkaLog(let worker, let line):
             write(
                 LogLevel(line.level), "Kafka client: \(line.text)",
@@ -36,6 +54,45 @@ extension Log {
             debug("worker has left the group", ["worker": .number(worker)])
         }
     }
+}
+
+extension Log {
+    /// What is to be said of a partition's kept state.
+    private func write(_ notice: StateNotice, _ fields: LogFields) {
+        switch notice {
+        case .imageUnusable(let cause):
+            warning("the local state image is not used, the changelog is", fields + ["cause": .text(cause)])
+        case .imageNotSaved(let cause):
+            warning("the state image could not be saved; the next start takes longer", fields + ["cause": .text(cause)])
+        case .topologyChanged:
+            info("the state was kept under another version of the topology; it is judged by the present rules", fields)
+        case .goneHotlists(let counts):
+            for (hotlist, count) in counts.sorted(by: { $0.key < $1.key }) {
+                info(
+                    "the topology has this hotlist no more: its windows are forgotten",
+                    fields + ["hotlist": .text(hotlist), "windows": .number(count)])
+            }
+        case .positionMoved(let kept, let group):
+            warning(
+                "the group's position is not the one that the state was kept for: what was told since may be suppressed",
+                fields + ["kept": .number(Int(kept.value)), "group": .number(Int(group.value))])
+        case .readIDsIncomplete:
+            warning("not all read ids came back: a read that is sent again may be processed again", fields)
+        }
+    }
+}
+
+private func sentence(_ start: Start) -> String {
+    switch start {
+    case .committed: "partition goes on where the group stands"
+    case .commitRecord: "the group has no position: partition goes on where the kept state says"
+    case .beginning: "partition starts at the log's beginning"
+    case .afterLoss(let loss): "partition goes on without \(loss.text), as accepted"
+    }
+}
+
+private func fields(_ worker: Int, _ partition: Partition, _ more: LogFields = [:]) -> LogFields {
+    ["worker": .number(worker), "partition": .number(Int(partition.value))] + more
 }
 
 extension LogLevel {

@@ -18,39 +18,65 @@ extension Platestream {
             // Before the hotlists, which can take a while: what is wrong on the command line is said at once.
             let settings = try clientSettings(addresses.map(\.description).joined(separator: ","), invocation)
             let policy = try loadPolicy(invocation.value(of: Operands.topology), seed: seed, terminal)
-            noteWhatHasNoEffect(invocation, policy, terminal)
+            noteWhatHasNoEffect(invocation, terminal)
             let topics = try TopicCheck(policy: policy, settings: settings, terminal: terminal)
             try topics.run(
                 createMissing: invocation.isSet(Options.createTopics),
                 acceptRepartitioning: invocation.isSet(Options.acceptRepartitioning))
-            return try watch(policy, settings, log, invocation, signals, notices: [], seed: seed, terminal)
+            return try watch(
+                ports(policy, settings, log, invocation, seed: seed, terminal),
+                policy.topology.delivery.guarantee, invocation, signals, notices: [], terminal)
         case .embedded:
             let broker = try EmbeddedBroker(log: log)
             let settings = try clientSettings(broker.brokers, invocation)
             let policy = try loadPolicy(invocation.value(of: Operands.topology), seed: seed, terminal)
-            noteWhatHasNoEffect(invocation, policy, terminal)
+            noteWhatHasNoEffect(invocation, terminal)
             let names = [policy.topology.reads.topic] + policy.outputs.names
             for name in names { try broker.createTopic(name, partitions: embeddedPartitions) }
             terminal.log.info("embedded broker listens", ["brokers": .text(broker.brokers)])
+            // Its transactions promise nothing, and it forgets what a state on the disk would belong to.
+            let ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
             return try watch(
-                policy, settings, log, invocation, signals,
-                notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], seed: seed, terminal)
+                ports, .atLeastOnce, invocation, signals,
+                notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], terminal)
         }
     }
 
     private static func watch(
-        _ policy: Policy, _ settings: ClientSettings, _ log: KafkaLog, _ invocation: Invocation<Verb>,
-        _ signals: StopSignals, notices: [String], seed: UInt64, _ terminal: Terminal
+        _ ports: KafkaPorts, _ guarantee: Delivery.Guarantee, _ invocation: Invocation<Verb>, _ signals: StopSignals,
+        notices: [String], _ terminal: Terminal
+    ) throws -> ExitCode {
+        switch guarantee {
+        case .exactlyOnce: try watch(ports, ports.exactlyOnce(), invocation, signals, notices: notices, terminal)
+        case .atLeastOnce: try watch(ports, ports.atLeastOnce(), invocation, signals, notices: notices, terminal)
+        }
+    }
+
+    private static func watch<Sink: RecordSink & ~Copyable>(
+        _ kafka: KafkaPorts, _ ports: EnginePorts<Consumer, Sink>, _ invocation: Invocation<Verb>,
+        _ signals: StopSignals, notices: [String], _ terminal: Terminal
     ) throws -> ExitCode {
         let engine = StreamEngine(
-            policy: policy, workers: invocation.value(of: Options.workers),
-            ports: kafkaPorts(
-                policy, settings, instance: invocation[Options.instance], log: log, seed: seed, terminal.log))
-        let run = WatchedRun(engine: engine, policy: policy, notices: notices, terminal: terminal)
+            policy: kafka.policy, workers: invocation.value(of: Options.workers), ports: ports)
+        let run = WatchedRun(engine: engine, policy: kafka.policy, notices: notices, terminal: terminal)
         let untilIdle = invocation[Options.untilIdle]
         return try run.run { now in
             signals.isStopAsked || (untilIdle.map { engine.isIdle(for: $0) } ?? false)
         }
+    }
+
+    /// The engine's ports, with the disk and the promises that the command line asks for.
+    private static func ports(
+        _ policy: Policy, _ settings: ClientSettings, _ log: KafkaLog, _ invocation: Invocation<Verb>, seed: UInt64,
+        _ terminal: Terminal
+    ) throws -> KafkaPorts {
+        var ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
+        ports.instance = invocation[Options.instance]
+        ports.images = try StateFolder(invocation.value(of: Options.data), topology: policy.topology.name)
+        ports.acceptedLosses = invocation.all(Options.acceptLoss).map {
+            InputLoss(topic: $0.topic, partition: $0.partition, first: $0.first, last: $0.last)
+        }
+        return ports
     }
 
     /// Wrong settings are a matter of the command line, but of its values: they end like any failure to run.
@@ -63,10 +89,7 @@ extension Platestream {
         }
     }
 
-    private static func noteWhatHasNoEffect(_ invocation: Invocation<Verb>, _ policy: Policy, _ terminal: Terminal) {
-        if policy.topology.delivery.guarantee == .exactlyOnce {
-            terminal.log.info("delivery is at least once so far: a consumer tells doubles by their alert_id")
-        }
+    private static func noteWhatHasNoEffect(_ invocation: Invocation<Verb>, _ terminal: Terminal) {
         if invocation[Options.law] != nil { terminal.log.warning("--law has no effect yet: no law pack is read") }
     }
 }
@@ -76,20 +99,3 @@ let embeddedPartitions = 4
 
 /// What the embedded broker cannot promise, as the screen says it.
 let embeddedNotice = "at least once, in memory only, and it keeps the last 5 MiB of a partition"
-
-/// The engine's ports onto Kafka: librdkafka's consumer and producer, the system's clock, the command's log.
-func kafkaPorts(
-    _ policy: Policy, _ settings: ClientSettings, instance: String?, log: KafkaLog, seed: UInt64, _ events: Log
-) -> EnginePorts<Consumer, AtLeastOnceSink> {
-    let topology = policy.topology
-    return EnginePorts(
-        makeSource: { worker in
-            try Consumer(
-                topic: topology.reads.topic, group: topology.name,
-                instance: instance.map { "\($0)-\(worker)" }, settings: settings, log: log)
-        },
-        makeSink: { _, handle in
-            try AtLeastOnceSink(producer: Producer(settings: settings, log: log), commits: handle)
-        },
-        now: { Process.now }, seed: seed, report: { event in events.write(event) })
-}

@@ -6,6 +6,7 @@ import Hotlists
 import Kafka
 import Plates
 import Topologies
+import Windows
 
 enum World {
     static let agencies = [
@@ -24,14 +25,16 @@ enum World {
     /// A topology of the two agencies with one list for each CSV; each names both agencies and a stranger as
     /// recipients.
     static func policy(
-        _ lists: [String], cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"]
+        _ lists: [String], cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"],
+        windows: WindowRules = .none
     ) throws -> Policy {
         let directory = Directory(agencies: agencies, cameras: cameras)
         let recipients = notify.map { Recipient(id: $0, agency: directory.agency(id: $0)) }
         let sources = lists.indices.map { place in
             HotlistSource(
                 id: "list-\(place)", owner: AgencyIndex(1), purpose: "vehicle-theft",
-                origin: .csv(path: "list-\(place).csv", columns: [:]), notify: recipients, guards: ImportGuards())
+                origin: .csv(path: "list-\(place).csv", columns: [:]), notify: recipients, guards: ImportGuards(),
+                windows: windows)
         }
         var delivery = Delivery()
         delivery.commitEvery = .milliseconds(1)
@@ -83,11 +86,18 @@ struct TestRead {
 }
 
 /// Runs a policy over a simulated Kafka until all that it holds is committed.
-func run(_ policy: Policy, over kafka: SimulatedKafka, batchLimit: Int = 7, workers: Int = 1) throws -> Accounts {
+func run(
+    _ policy: Policy, over kafka: SimulatedKafka, batchLimit: Int = 7, workers: Int = 1,
+    images: (any StateImages)? = nil, acceptedLosses: [InputLoss] = [], reports: Guarded<[EngineEvent]>? = nil
+) throws -> Accounts {
     let engine = StreamEngine(
-        policy: policy, workers: workers, ports: simulatedPorts(kafka, batchLimit: batchLimit))
+        policy: policy, workers: workers,
+        ports: simulatedPorts(
+            kafka, batchLimit: batchLimit, images: images, acceptedLosses: acceptedLosses, reports: reports))
     engine.start()
-    while !kafka.isDrained, !(try engine.hasEnded()) { usleep(500) }
+    while !(kafka.isDrained && engine.figures.contains { $0.hasAssignment }), !(try engine.hasEnded()) {
+        usleep(500)
+    }
     engine.stop()
     while !(try engine.hasEnded()) { usleep(500) }
     var accounts = Accounts()
@@ -96,12 +106,15 @@ func run(_ policy: Policy, over kafka: SimulatedKafka, batchLimit: Int = 7, work
 }
 
 func simulatedPorts(
-    _ kafka: SimulatedKafka, batchLimit: Int = 7
+    _ kafka: SimulatedKafka, batchLimit: Int = 7, images: (any StateImages)? = nil,
+    acceptedLosses: [InputLoss] = [], reports: Guarded<[EngineEvent]>? = nil
 ) -> EnginePorts<SimulatedSource, SimulatedSink> {
     EnginePorts(
         makeSource: { _ in SimulatedSource(kafka: kafka, batchLimit: batchLimit) },
         makeSink: { _, kafka in SimulatedSink(kafka: kafka) },
-        now: { wallClock() }, seed: 1, report: { _ in })
+        makeLog: { _ in SimulatedLog(kafka: kafka) },
+        images: images, acceptedLosses: acceptedLosses, now: { wallClock() }, seed: 1,
+        report: { event in reports?.withLock { $0.append(event) } })
 }
 
 private func wallClock() -> Timestamp {

@@ -22,12 +22,18 @@ final class SimulatedKafka: Sendable {
         var commitCount = 0
         /// Thrown by the commits to come, first to last; nil = that commit works.
         var commitFailures: [(any Error)?] = []
+        /// Whether a commit that fails takes its outputs back.
+        var isTransactional = false
         /// How long a commit takes, in microseconds.
         var commitDuration: UInt32 = 0
         /// Thrown by the poll after the one that finds nothing left.
         var pollFailure: (any Error)?
         /// Handed out by the polls to come, before any record.
         var rebalances: [Rebalance] = []
+        /// What the log no longer holds.
+        var starts: [Partition: Offset] = [:]
+        /// The changelog, as far as it is committed.
+        var changelog: [Partition: [TestRecord]] = [:]
         /// What the source was told, in order.
         var log: [String] = []
     }
@@ -36,10 +42,12 @@ final class SimulatedKafka: Sendable {
         case assign([Partition])
         case revoke([Partition])
         case lose([Partition])
+        case cut(Partition)
     }
 
     struct Output: Equatable, Sendable {
         let topic: String
+        let partition: Partition?
         let key: [UInt8]?
         let value: [UInt8]?
         let headers: [String: String]
@@ -84,6 +92,7 @@ struct SimulatedSource: RecordSource, ~Copyable {
         case .assign(let partitions): return .assigned(partitions)
         case .revoke(let partitions): return .revoked(partitions)
         case .lose(let partitions): return .lost(partitions)
+        case .cut(let partition): return .cut(partition)
         case nil: break
         }
         for (partition, position) in positions.sorted(by: { $0.key < $1.key }) {
@@ -106,6 +115,7 @@ struct SimulatedSource: RecordSource, ~Copyable {
 
     mutating func rewind(_ partitions: [(partition: Partition, to: Offset)]) {
         for (partition, offset) in partitions { positions[partition] = offset }
+        kafka.state.withLock { $0.log.append("rewind \(partitions.map { "\($0.partition.value)@\($0.to.value)" })") }
     }
 
     mutating func release(_ partitions: [Partition]) {
@@ -118,51 +128,51 @@ struct SimulatedSource: RecordSource, ~Copyable {
     }
 
     mutating func bounds(of partition: Partition) -> (start: Offset, end: Offset) {
-        kafka.state.withLock { (Offset(0), Offset(Int64($0.partitions[Int(partition.value)].count))) }
+        kafka.state.withLock {
+            ($0.starts[partition] ?? Offset(0), Offset(Int64($0.partitions[Int(partition.value)].count)))
+        }
     }
 
     consuming func close() { kafka.state.withLock { $0.log.append("close") } }
+}
 
-    private func lend(_ records: [TestRecord], of partition: Partition, from start: Offset) -> RecordBatch {
-        var copies: [UnsafeMutableRawBufferPointer] = unsafe []
-        func copy(_ bytes: [UInt8]?) -> UnsafeRawBufferPointer {
-            guard let bytes else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
-            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 1)
-            unsafe buffer.copyBytes(from: bytes)
-            unsafe copies.append(buffer)
-            return unsafe UnsafeRawBufferPointer(start: buffer.baseAddress, count: bytes.count)
+/// Lends copies of records, and overwrites them when they are given back.
+func lend(_ records: [TestRecord], of partition: Partition, from start: Offset) -> RecordBatch {
+    var copies: [UnsafeMutableRawBufferPointer] = unsafe []
+    func copy(_ bytes: [UInt8]?) -> UnsafeRawBufferPointer {
+        guard let bytes else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 1)
+        unsafe buffer.copyBytes(from: bytes)
+        unsafe copies.append(buffer)
+        return unsafe UnsafeRawBufferPointer(start: buffer.baseAddress, count: bytes.count)
+    }
+    let lent = UnsafeMutableBufferPointer<Record>.allocate(capacity: records.count)
+    for (index, record) in records.enumerated() {
+        unsafe lent.initializeElement(
+            at: index,
+            to: Record(
+                offset: Offset(start.value + Int64(index)), timestamp: record.timestamp, key: copy(record.key),
+                value: copy(record.value)))
+    }
+    let loan = unsafe copies
+    return unsafe RecordBatch(partition: partition, records: UnsafeBufferPointer(lent)) {
+        for index in unsafe 0..<loan.count {
+            unsafe loan[index].initializeMemory(as: UInt8.self, repeating: 0xEE)
+            unsafe loan[index].deallocate()
         }
-        let lent = UnsafeMutableBufferPointer<Record>.allocate(capacity: records.count)
-        for (index, record) in records.enumerated() {
-            unsafe lent.initializeElement(
-                at: index,
-                to: Record(
-                    offset: Offset(start.value + Int64(index)), timestamp: record.timestamp, key: copy(record.key),
-                    value: copy(record.value)))
-        }
-        let loan = unsafe copies
-        return unsafe RecordBatch(partition: partition, records: UnsafeBufferPointer(lent)) {
-            for index in unsafe 0..<loan.count {
-                unsafe loan[index].initializeMemory(as: UInt8.self, repeating: 0xEE)
-                unsafe loan[index].deallocate()
-            }
-            unsafe lent.deallocate()
-        }
+        unsafe lent.deallocate()
     }
 }
 
 struct SimulatedSink: RecordSink, ~Copyable {
     let kafka: SimulatedKafka
 
-    mutating func hasCommitted(_ offsets: [Partition: Offset]) -> Bool {
-        kafka.state.withLock { state in offsets.allSatisfy { state.committed[$0.key] == $0.value } }
-    }
-
     mutating func commit(_ generation: borrowing Generation) throws {
         let outbox = generation.outbox
         let outputs = outbox.records.map { record in
             SimulatedKafka.Output(
-                topic: outbox.topics[record.topic], key: record.key.map { Array(outbox.bytes[$0]) },
+                topic: outbox.topics[record.topic], partition: record.partition,
+                key: record.key.map { Array(outbox.bytes[$0]) },
                 value: record.value.map { Array(outbox.bytes[$0]) },
                 headers: Dictionary(uniqueKeysWithValues: record.headers.map { ($0.name, $0.value) }))
         }
@@ -170,10 +180,43 @@ struct SimulatedSink: RecordSink, ~Copyable {
         usleep(kafka.state.withLock { $0.commitDuration })
         try kafka.state.withLock { state in
             state.commitCount += 1
-            state.outputs.append(contentsOf: outputs)
-            if !state.commitFailures.isEmpty, let failure = state.commitFailures.removeFirst() { throw failure }
+            let failure = state.commitFailures.isEmpty ? nil : state.commitFailures.removeFirst()
+            if failure == nil || !state.isTransactional { state.outputs.append(contentsOf: outputs) }
+            if let failure { throw failure }
+            for output in outputs {
+                guard let partition = output.partition else { continue }
+                state.changelog[partition, default: []].append(
+                    TestRecord(key: output.key, value: output.value, timestamp: .distantPast))
+            }
             state.committed.merge(next) { $1 }
             state.log.append("commit \(next.sorted { $0.key < $1.key }.map { "\($0.key.value)@\($0.value.value)" })")
         }
+    }
+
+    mutating func hasCommitted(_ offsets: [Partition: Offset]) -> Bool {
+        kafka.state.withLock { state in offsets.allSatisfy { state.committed[$0.key] == $0.value } }
+    }
+}
+
+/// Reads the changelog and the input as they are committed.
+final class SimulatedLog: LogReader {
+    let kafka: SimulatedKafka
+
+    init(kafka: SimulatedKafka) { self.kafka = kafka }
+
+    func read(
+        _ topic: String, _ partition: Partition, from start: Offset?, to end: Offset?,
+        _ body: (borrowing RecordBatch) throws -> Void
+    ) throws -> Offset {
+        let (records, begin) = kafka.state.withLock { state in
+            topic == "reads"
+                ? (state.partitions[Int(partition.value)], state.starts[partition] ?? Offset(0))
+                : (state.changelog[partition] ?? [], Offset(0))
+        }
+        let first = max(start ?? begin, begin)
+        let end = end.map { Int($0.value) } ?? records.count
+        let stretch = Array(records[Int(first.value)..<max(Int(first.value), end)])
+        if !stretch.isEmpty { try body(lend(stretch, of: partition, from: first)) }
+        return first
     }
 }

@@ -1,0 +1,99 @@
+import Kafka
+import Plates
+import Topologies
+import Windows
+
+// Partitions come and go.
+extension Member where Source: ~Copyable {
+    /// Restores the state of each partition and starts it where the group stands. The start offsets go out with the
+    /// next commit, at once: the first commit of a process takes near a second, and no alert should wait for it.
+    mutating func assign(_ partitions: [Partition]) throws {
+        var starts: [(partition: Partition, from: Offset)] = []
+        for (partition, committed) in try source.committed(partitions) {
+            do {
+                starts.append((partition, try restore(partition, committed: committed)))
+            } catch let failure as EngineFailure {
+                halt(partition, failure)
+            }
+        }
+        try source.start(starts)
+        for (partition, offset) in starts { bench.work.nextOffsets[partition] = offset }
+        if !starts.isEmpty { submittedAt = .distantPast }
+        now = ports.now()
+        figures.hasAssignment = true
+        figures.lastArrival = now
+    }
+
+    /// - Returns: the offset to start from.
+    private mutating func restore(_ partition: Partition, committed: Offset?) throws -> Offset {
+        let restore = Restore(
+            partition: partition, worker: number, policy: policy, log: ports.log, images: ports.images,
+            acceptedLosses: ports.acceptedLosses, report: ports.report)
+        let outcome = try restore.run(committed: committed, bounds: source.bounds(of: partition))
+        let (offset, start) = (outcome.offset, outcome.start)
+        tasks[partition] = StreamTask(partition: partition, from: offset, state: outcome.state, at: now)
+        halted[partition] = nil
+        ports.report(.started(worker: number, partition: partition, from: offset, start))
+        return offset
+    }
+
+    /// Lets partitions go: what is in flight is waited for, what is running is dropped, and done again by whoever owns
+    /// the partition next.
+    mutating func giveUp(_ partitions: [Partition], lost: Bool) throws {
+        guard try awaitFlight(until: now + Self.rebalanceWait) else {
+            throw EngineFailure.commitStuck(seconds: Int(Self.rebalanceWait.seconds))
+        }
+        dropUnfinished()
+        for partition in partitions { halted[partition] = nil }
+        if !lost { saveImages(of: partitions) }
+        for partition in partitions { tasks[partition] = nil }
+        try source.release(partitions)
+        try rewindDropped()
+        // Whoever has lost its partitions waits for the group's next word: that is no idleness.
+        if lost { figures.hasAssignment = false }
+        figures.lastArrival = now
+        ports.report(.released(worker: number, partitions: partitions, lost: lost))
+    }
+
+    /// How long a rebalance waits for the generation in flight: below `max.poll.interval.ms`.
+    private static var rebalanceWait: TimeSpan { .seconds(120) }
+
+    /// The log no longer holds the partition's next record: the partition goes on behind the gap if the operator has
+    /// accepted that, otherwise it stays where it is, and the others go on.
+    mutating func cut(_ partition: Partition) throws {
+        guard let task = tasks[partition] else { return }
+        let bounds = try source.bounds(of: partition)
+        let topic = policy.topology.reads.topic
+        guard task.nextOffset < bounds.start else {
+            return halt(
+                partition,
+                .positionBeyondEnd(topic: topic, partition: partition, committed: task.nextOffset, end: bounds.end))
+        }
+        let loss = InputLoss(
+            topic: topic, partition: partition, first: task.nextOffset, last: Offset(bounds.start.value - 1))
+        guard ports.acceptedLosses.contains(loss) else { return halt(partition, .inputLost(loss)) }
+        task.skip(to: bounds.start)
+        bench.work.nextOffsets[partition] = bounds.start
+        try source.rewind([(partition, bounds.start)])
+        ports.report(.started(worker: number, partition: partition, from: bounds.start, .afterLoss(loss)))
+    }
+
+    private mutating func halt(_ partition: Partition, _ failure: EngineFailure) {
+        halted[partition] = failure
+        ports.report(.halted(worker: number, partition: partition, failure))
+    }
+
+    /// Keeps the committed state of some partitions on the disk. Without it a restore takes longer, so a disk that
+    /// fails stops nothing.
+    mutating func saveImages(of partitions: [Partition]) {
+        guard let images = ports.images, flight == nil else { return }
+        for partition in partitions {
+            guard let task = tasks[partition] else { continue }
+            do {
+                try images.save(task.image(origin: Restore.origin(of: policy), by: policy), of: partition)
+            } catch {
+                ports.report(.state(worker: number, partition: partition, .imageNotSaved("\(error)")))
+            }
+        }
+    }
+}

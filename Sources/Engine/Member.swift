@@ -1,0 +1,126 @@
+package import Kafka
+package import Plates
+import Topologies
+import Windows
+
+/// A member of the consumer group at work: the stream tasks of its partitions, the work that is running, and the
+/// generation in flight. One `turn` after the other, on one thread; nothing here waits for a commit but a rebalance, a
+/// full outbox and the end.
+///
+///     poll ──▶ records   ──▶ stream task ──▶ running work ──every commit_every──▶ in flight ──▶ committed
+///          ──▶ assigned  ──▶ restore, start                        │                  │
+///          ──▶ revoked   ──▶ wait for the flight, drop the rest ───┤                  │
+///          ──▶ lost      ──▶ the same ─────────────────────────────┤                  │
+///                                     rewind to the committed offsets ◀───dropped─────╯
+package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~Copyable {
+    let number: Int
+    let policy: Policy
+    let ports: MemberPorts
+    let commits: Commits
+    var source: Source
+
+    var tasks: [Partition: StreamTask] = [:]
+    /// Partitions of ours that cannot be read, each with the reason.
+    package internal(set) var halted: [Partition: EngineFailure] = [:]
+    var bench: Workbench
+    var flight: Flight?
+    /// The buffers of the generation that was committed last, for the next one.
+    var spare: Generation?
+    package internal(set) var figures = WorkerFigures()
+    var now: Timestamp
+    /// When the last generation was handed over.
+    var submittedAt = Timestamp.distantPast
+
+    /// A generation in flight, as the member remembers it.
+    struct Flight {
+        let tasks: [StreamTask]
+        let offsets: [Partition: Offset]
+        let tally: Tally
+        /// Since when the sink at work has owed an answer.
+        var since: Timestamp
+    }
+
+    /// How long a poll waits: the most that a rebalance or a stop goes unnoticed.
+    static var pollWait: TimeSpan { .milliseconds(20) }
+
+    /// - Parameters:
+    ///   - number: the worker's, for reports.
+    ///   - seed: of the decoder's hash.
+    package init(
+        number: Int, policy: Policy, source: consuming Source, commits: Commits, ports: MemberPorts, seed: UInt64
+    ) {
+        self.number = number
+        self.policy = policy
+        self.source = source
+        self.commits = commits
+        self.ports = ports
+        now = ports.now()
+        bench = Workbench(outputs: policy.outputs, seed: seed &+ UInt64(number))
+    }
+
+    /// One poll and what follows from it.
+    package mutating func turn() throws {
+        let event = try source.poll(timeout: Self.pollWait)
+        now = ports.now()
+        switch consume event {
+        case .records(let batch): try process(batch)
+        case .assigned(let partitions): try assign(partitions)
+        case .revoked(let partitions): try giveUp(partitions, lost: false)
+        case .lost(let partitions): try giveUp(partitions, lost: true)
+        case .cut(let partition): try cut(partition)
+        case .nothing: break
+        }
+        try commitIfDue()
+    }
+
+    private mutating func process(_ batch: consuming RecordBatch) throws {
+        guard let task = tasks[batch.partition] else { return }
+        figures.lastArrival = now
+        figures.firstArrival = figures.firstArrival ?? now
+        try task.process(batch, by: policy, on: &bench, at: now)
+    }
+
+    /// Commits what is done and keeps the state's images.
+    package mutating func finish() throws {
+        try settle()
+        saveImages(of: tasks.keys.sorted())
+    }
+
+    /// Leaves the group.
+    package consuming func leave() { source.close() }
+
+    /// Brings the figures up to date with what changes between commits.
+    package mutating func refreshFigures() {
+        figures.lag = tasks.keys.reduce(0) { $0 + source.lag(of: $1) }
+        figures.droppedRecords = source.droppedRecords
+        figures.partitions = tasks.keys.sorted()
+        let idleAfter = policy.topology.reads.idleAfter
+        figures.eventTime = tasks.values.filter { now - $0.lastArrival < idleAfter }.compactMap {
+            $0.state.watermark.value
+        }.min()
+        figures.isSettled = bench.work.isEmpty && flight == nil
+        figures.halted = halted.sorted { $0.key < $1.key }.map { "\($0.value)" }
+        for line in source.takeLogLines() { ports.report(.kafkaLog(worker: number, line)) }
+    }
+}
+
+/// What a member needs besides its source and its sink.
+package struct MemberPorts {
+    package let log: any LogReader
+    /// nil = nothing is kept on the disk.
+    package let images: (any StateImages)?
+    package let acceptedLosses: [InputLoss]
+    package let now: () -> Timestamp
+    package let report: (EngineEvent) -> Void
+
+    package init(
+        log: any LogReader, images: (any StateImages)?, acceptedLosses: [InputLoss],
+        now: @escaping () -> Timestamp, report: @escaping (EngineEvent) -> Void
+    ) {
+        self.log = log
+        self.images = images
+        self.acceptedLosses = acceptedLosses
+        self.now = now
+        self.report = report
+    }
+}

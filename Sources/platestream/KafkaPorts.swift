@@ -1,0 +1,58 @@
+import Console
+import Engine
+import Kafka
+import Plates
+import Topologies
+
+/// The engine's ports onto Kafka: librdkafka's clients, the system's clock, the command's log.
+struct KafkaPorts {
+    let policy: Policy
+    let settings: ClientSettings
+    let log: KafkaLog
+    let seed: UInt64
+    let events: Log
+    /// A stable identity; nil = anonymous.
+    var instance: String?
+    var images: (any StateImages)?
+    var acceptedLosses: [InputLoss] = []
+
+    init(policy: Policy, settings: ClientSettings, log: KafkaLog, seed: UInt64, events: Log) {
+        self.policy = policy
+        self.settings = settings
+        self.log = log
+        self.seed = seed
+        self.events = events
+    }
+
+    func atLeastOnce() -> EnginePorts<Consumer, AtLeastOnceSink> {
+        ports { [settings, log] _, handle in
+            try AtLeastOnceSink(producer: Producer(settings: settings, log: log), commits: handle)
+        }
+    }
+
+    /// A worker's transactional id is its own; under the same one a successor ends at once what this process left open,
+    /// under another only Kafka does, when the transaction has timed out.
+    func exactlyOnce() -> EnginePorts<Consumer, TransactionalSink<KafkaTransactionalWriter>> {
+        let identity = "\(policy.topology.name)-\(instance ?? "anonymous-\(String(seed, radix: 16))")"
+        return ports { [settings, log] worker, handle in
+            TransactionalSink(
+                settings: settings, transactionalID: "\(identity)-\(worker)", commits: handle, log: log,
+                now: { Process.now })
+        }
+    }
+
+    private func ports<Sink: RecordSink & ~Copyable>(
+        makeSink: @escaping @Sendable (Int, CommitHandle) throws -> Sink
+    ) -> EnginePorts<Consumer, Sink> {
+        EnginePorts(
+            makeSource: { [policy, instance, settings, log] worker in
+                try Consumer(
+                    topic: policy.topology.reads.topic, group: policy.topology.name,
+                    instance: instance.map { "\($0)-\(worker)" }, settings: settings, log: log)
+            },
+            makeSink: makeSink,
+            makeLog: { [settings, log] _ in KafkaLogReader(settings: settings, log: log) },
+            images: images, acceptedLosses: acceptedLosses, now: { Process.now }, seed: seed,
+            report: { [events] event in events.write(event) })
+    }
+}
