@@ -5,7 +5,8 @@ package import Plates
 ///
 ///     begin ─▶ write ─▶ sendOffsets ─▶ commit ─▶ done
 ///       │        │           │           ├─ in doubt ─▶ a new writer, then the committed offsets tell
-///       ╰────────┴───────────┴─ failed ──┴─▶ abort ─▶ GenerationDropped, or once more with its large outputs shortened
+///       ╰────────┴───────────┴─ failed ──┴─▶ abort ─▶ GenerationDropped
+///       ╰─ outputs too large ─▶ a new writer, once more with these shortened
 ///
 /// Whatever fails before the commit is asked for did not happen. Once it is, only Kafka knows: a writer that got no
 /// clear answer is never used again, since a request of it that is still on its way could tear a later transaction; a
@@ -88,7 +89,9 @@ private struct Attempt {
 // MARK: One transaction
 
 extension TransactionalSink where Writer: ~Copyable {
-    /// - Returns: the outputs that were refused as too large, and the transaction is aborted; none = it is committed.
+    /// - Returns: the outputs that were refused as too large; none = the transaction is committed. After a refusal the
+    ///   writer is a new one: librdkafka 2.0.2 counts the refused batch among the sent ones, and Kafka refuses the next
+    ///   transaction for the gap.
     private mutating func run(_ attempt: Attempt) throws -> [Int] {
         var isCommitAsked = false
         startedAt = now()
@@ -96,7 +99,7 @@ extension TransactionalSink where Writer: ~Copyable {
             try again { writer throws(TransactionFailure) in try writer.begin() }
             try writer?.write(attempt.outbox, shortened: attempt.sizing.shortened, alone: attempt.sizing.alone)
             if let refused = try writer?.takeTooLarge(), !refused.isEmpty {
-                abort()
+                renew()
                 return refused
             }
             try again { writer throws(TransactionFailure) in
@@ -117,9 +120,12 @@ extension TransactionalSink where Writer: ~Copyable {
         if failure.disposition == .abortTransaction {
             // An output that comes back fails the transaction before its end is asked for: that is no doubt.
             let refused = try writer?.takeTooLarge() ?? []
-            if !refused.isEmpty || !isCommitAsked {
+            if !refused.isEmpty {
+                renew()
+                return refused
+            }
+            if !isCommitAsked {
                 abort()
-                if !refused.isEmpty { return refused }
                 throw try dropping(failure)
             }
         }

@@ -25,6 +25,8 @@ package struct Reader: ~Copyable {
     package private(set) var revokedCount = 0
     /// Partitions whose log did not hold the next record.
     package private(set) var cut: [Int32] = []
+    /// Of what is assigned, start only these; nil = all.
+    package var only: Set<Int32>?
     /// Where to start when nothing is committed.
     private let startOffset: Int64
 
@@ -47,7 +49,8 @@ package struct Reader: ~Copyable {
         case .assigned(let partitions):
             owned.formUnion(partitions.map(\.value))
             let committed = try consumer.committed(partitions)
-            try consumer.start(committed.map { ($0.partition, $0.offset ?? Offset(startOffset)) })
+            let started = committed.filter { only?.contains($0.partition.value) ?? true }
+            try consumer.start(started.map { ($0.partition, $0.offset ?? Offset(startOffset)) })
         case .revoked(let partitions): try release(partitions)
         case .lost(let partitions): try release(partitions)
         case .cut(let partition): cut.append(partition.value)

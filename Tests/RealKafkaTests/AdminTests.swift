@@ -1,4 +1,5 @@
 import Kafka
+import KafkaSupport
 import Plates
 import Testing
 
@@ -47,5 +48,14 @@ import Testing
         #expect(
             try admin.offsets(at: Timestamp(milliseconds: 0), of: topic.name, partitions: [partition])
                 == [partition: Offset(4)])
+    }
+
+    @Test func `a topic is given more partitions, never fewer`() throws {
+        let topic = try RealKafka.topic("grown", partitions: 2)
+        let admin = try Admin(settings: topic.settings)
+        try admin.createPartitions(of: topic.name, count: 5)
+        #expect(try admin.topics()[topic.name] == 5)
+        let fewer = failure { try admin.createPartitions(of: topic.name, count: 3) }
+        #expect(fewer?.description.contains("'\(topic.name)'") == true, "\(fewer?.description ?? "nothing thrown")")
     }
 }

@@ -29,11 +29,11 @@ enum RealKafka {
         let name: String
         let settings: ClientSettings
 
-        func fill(_ count: Int) throws {
+        func fill(_ count: Int, _ partition: Partition = Partition(0)) throws {
             var producer = try Producer(settings: settings)
             for index in 0..<count {
                 try unsafe Array("\(index)".utf8).withUnsafeBytes {
-                    try unsafe producer.send(topic: name, partition: Partition(0), key: $0, value: $0)
+                    try unsafe producer.send(topic: name, partition: partition, key: $0, value: $0)
                 }
             }
             #expect(try producer.flush(within: .seconds(30)))

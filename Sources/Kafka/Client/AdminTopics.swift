@@ -28,16 +28,23 @@ extension Admin {
         }
         var count = 0
         guard let results = unsafe rd_kafka_CreateTopics_result_topics(event.pointer, &count) else { return }
+        try unsafe Admin.check(results, count, [RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS]) { "create the topic '\($0)'" }
+        let handles = TopicHandles(client)
+        for topic in topics { _ = try handles.partitionCount(of: topic.name) }
+    }
+
+    private static func check(
+        _ results: UnsafeMutablePointer<OpaquePointer?>, _ count: Int, _ accepted: [rd_kafka_resp_err_t],
+        doing: (String) -> String
+    ) throws {
         for index in 0..<count {
             let result = unsafe results[index]
             let code = unsafe rd_kafka_topic_result_error(result)
-            if code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS { continue }
+            if code == RD_KAFKA_RESP_ERR_NO_ERROR || accepted.contains(code) { continue }
             let name = unsafe String(cString: rd_kafka_topic_result_name(result))
             let text = unsafe rd_kafka_topic_result_error_string(result).map { unsafe String(cString: $0) }
-            throw KafkaFailure(code, doing: "create the topic '\(name)'", topic: name, text: text)
+            throw KafkaFailure(code, doing: doing(name), topic: name, text: text)
         }
-        let handles = TopicHandles(client)
-        for topic in topics { _ = try handles.partitionCount(of: topic.name) }
     }
 
     private static func request(for topic: NewTopic) throws -> OpaquePointer {
@@ -48,6 +55,27 @@ extension Admin {
         else { throw KafkaFailure(.other, "cannot create the topic '\(topic.name)': \(said.text)") }
         for (key, value) in topic.settings { unsafe rd_kafka_NewTopic_set_config(request, key, value) }
         return unsafe request
+    }
+
+    /// Gives a topic more partitions: `count` in all.
+    package func createPartitions(of topic: String, count: Int32) throws {
+        let doing = "give the topic '\(topic)' \(count) partitions"
+        var said = ErrorText()
+        guard
+            let request = unsafe rd_kafka_NewPartitions_new(topic, Int(count), &said.bytes, said.bytes.count)
+        else { throw KafkaFailure(.other, "cannot \(doing): \(said.text)") }
+        var requests = unsafe [Optional(request)]
+        defer { unsafe rd_kafka_NewPartitions_destroy(request) }
+        let event = try unsafe ask(RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, doing: doing, topic: topic) { options, queue in
+            unsafe rd_kafka_CreatePartitions(client.pointer, &requests, 1, options, queue)
+        }
+        var resultCount = 0
+        guard let results = unsafe rd_kafka_CreatePartitions_result_topics(event.pointer, &resultCount) else { return }
+        try unsafe Admin.check(results, resultCount, [], doing: { _ in doing })
+        let deadline = Deadline(after: Limits.topicPropagation)
+        while try TopicHandles(client).partitionCount(of: topic) < count, !deadline.hasPassed {
+            Pause.of(.milliseconds(50))
+        }
     }
 
     /// The settings of a topic, those that it inherits too; nil for a value that Kafka keeps to itself.

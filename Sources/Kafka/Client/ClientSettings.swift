@@ -74,13 +74,11 @@ extension ClientSettings {
         return configuration
     }
 
-    /// A client that reads logs outside any group, and is told where they end.
-    func reader(isolation: String) throws -> Configuration {
+    /// What every consumer is, in a group or not.
+    func reading() throws -> Configuration {
         let configuration = try common()
         for (key, value) in ClientSettings.consuming { try configuration.set(key, value) }
         try apply(to: configuration)
-        try configuration.set("isolation.level", isolation)
-        try configuration.set("enable.partition.eof", "true")
         return configuration
     }
 

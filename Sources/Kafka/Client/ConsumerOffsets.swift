@@ -11,19 +11,7 @@ extension Consumer {
 
     /// As a reader of committed records sees it: the end is the last stable offset.
     package func bounds(of partition: Partition) throws -> (start: Offset, end: Offset) {
-        try Persistence.ask { try askBounds(of: partition) }
-    }
-
-    private func askBounds(of partition: Partition) throws -> (start: Offset, end: Offset) {
-        var start: Int64 = 0
-        var end: Int64 = 0
-        let code = unsafe rd_kafka_query_watermark_offsets(
-            client.pointer, topic, partition.value, &start, &end, Deadline.milliseconds(Limits.answer))
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw KafkaFailure(
-                code, doing: "learn what partition \(partition.value) of '\(topic)' holds", topic: topic)
-        }
-        return (Offset(start), Offset(end))
+        try WatermarkQuery.bounds(of: partition, in: topic, asking: client)
     }
 
     /// How many offsets the partition's end, as of the last fetch, is ahead of what was handed out; for display. 0
@@ -35,6 +23,27 @@ extension Consumer {
         let code = unsafe rd_kafka_get_watermark_offsets(client.pointer, topic, partition.value, &start, &end)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, end >= 0 else { return 0 }
         return max(0, Int(end - next))
+    }
+}
+
+/// The question what a partition holds.
+enum WatermarkQuery {
+    /// The first offset, and the one after the last that such a client may see: of committed records the last stable
+    /// offset.
+    static func bounds(
+        of partition: Partition, in topic: String, asking client: ClientHandle
+    ) throws -> (start: Offset, end: Offset) {
+        try Persistence.ask {
+            var start: Int64 = 0
+            var end: Int64 = 0
+            let code = unsafe rd_kafka_query_watermark_offsets(
+                client.pointer, topic, partition.value, &start, &end, Deadline.milliseconds(Limits.answer))
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                throw KafkaFailure(
+                    code, doing: "learn what partition \(partition.value) of '\(topic)' holds", topic: topic)
+            }
+            return (Offset(start), Offset(end))
+        }
     }
 }
 

@@ -1,164 +1,175 @@
 import CRdKafka
 package import Plates
 
-/// Reads logs outside any group, by librdkafka's simple consumer.
+/// Reads stretches of logs by librdkafka, outside any group.
 ///
-///     reader  committed records only; its end of a partition is the last stable offset
-///     ends    a client that sees open transactions too, to ask it for high watermarks
+///     start ──▶ records … records ──▶ end of what is stable ──▶ records … ──▶ the high watermark as it was at the start
+///                                      ╰ waits here while a transaction is open
 ///
-/// Both are made when they are first needed: restores are rare, and most workers never need more than one.
+/// Where reading stands is known by librdkafka's "end of partition", which counts what is handed to nobody: control
+/// records, aborted records, what was compacted away. The high watermark is asked for by a second client, since 2.0.2
+/// answers a reader of committed records with the last stable offset. Both clients are made by the first reading.
 @safe
 package final class KafkaLogReader: LogReader {
     private let settings: ClientSettings
     private let log: KafkaLog
-    private var clients: (reader: ClientHandle, ends: ClientHandle, topics: TopicHandles)?
+    private var clients: Clients?
 
     package init(settings: ClientSettings, log: KafkaLog = KafkaLog()) {
         self.settings = settings
         self.log = log
     }
 
+    /// - Parameter end: one beyond the high watermark counts as the high watermark.
     @discardableResult
     package func read(
         _ topic: String, _ partition: Partition, from start: Offset?, to end: Offset?,
         _ body: (borrowing RecordBatch) throws -> Void
     ) throws -> Offset {
-        let (reader, ends, topics) = try connect()
-        let handle = unsafe try topics.handle(of: topic)
-        try topics.require(partition, of: topic)
-        let bounds = try KafkaLogReader.bounds(of: partition, topic, asking: ends)
+        let clients = try clients ?? Clients(settings: settings, log: log)
+        self.clients = clients
+        try clients.topics.require(partition, of: topic, doing: "read")
+        let bounds = try WatermarkQuery.bounds(of: partition, in: topic, asking: clients.uncommitted)
         let first = max(start ?? bounds.start, bounds.start)
-        let end = end ?? bounds.end
-        guard first < end else { return first }
-        let stretch = try unsafe Stretch(of: topic, handle, partition, from: first, client: reader)
-        try stretch.read(to: end, body)
+        let last = min(end ?? bounds.end, bounds.end)
+        guard first < last else { return first }
+        var stretch = unsafe Stretch(
+            topic: topic, handle: try clients.topics.handle(of: topic), partition: partition, next: first.value,
+            end: last.value)
+        try clients.read(&stretch, body)
         return first
-    }
-
-    private static func bounds(
-        of partition: Partition, _ topic: String, asking client: ClientHandle
-    ) throws -> (start: Offset, end: Offset) {
-        try Persistence.ask {
-            var (start, end): (Int64, Int64) = (0, 0)
-            let code = unsafe rd_kafka_query_watermark_offsets(
-                client.pointer, topic, partition.value, &start, &end, Deadline.milliseconds(Limits.answer))
-            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-                throw KafkaFailure(
-                    code, doing: "learn what partition \(partition.value) of '\(topic)' holds", topic: topic)
-            }
-            return (Offset(start), Offset(end))
-        }
-    }
-
-    private func connect() throws -> (reader: ClientHandle, ends: ClientHandle, topics: TopicHandles) {
-        if let clients { return clients }
-        let reader = try settings.reader(isolation: "read_committed").makeClient(RD_KAFKA_CONSUMER, log: log)
-        let ends = try settings.reader(isolation: "read_uncommitted").makeClient(RD_KAFKA_CONSUMER, log: log)
-        let made = (reader, ends, TopicHandles(reader))
-        clients = made
-        return made
     }
 }
 
-/// One partition being read, from its start to its stop.
+/// A stretch of one partition that is being read.
 @safe
-private struct Stretch: ~Copyable {
-    private let topic: String
-    private let handle: OpaquePointer
-    private let partition: Partition
-    private let client: ClientHandle
-    private let queue: EventQueue
-    private let scratch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
+private struct Stretch {
+    let topic: String
+    let handle: OpaquePointer
+    let partition: Partition
+    /// The next offset that is wanted.
+    var next: Int64
+    /// Reading is over once `next` is here.
+    let end: Int64
+    /// Everything stable was read, at this moment and not since: a transaction is open.
+    var waitingSince: Deadline?
+    /// When Kafka counts as silent.
+    var silence = Deadline(after: Limits.answer)
 
-    private static let batchSize = 8_192
-
-    init(
-        of topic: String, _ handle: OpaquePointer, _ partition: Partition, from start: Offset, client: ClientHandle
-    ) throws {
+    init(topic: String, handle: OpaquePointer, partition: Partition, next: Int64, end: Int64) {
         self.topic = topic
         unsafe self.handle = handle
         self.partition = partition
-        self.client = client
-        queue = unsafe EventQueue(rd_kafka_queue_new(client.pointer))
-        unsafe scratch = .allocate(capacity: Stretch.batchSize)
-        unsafe scratch.initialize(repeating: nil)
-        if unsafe rd_kafka_consume_start_queue(handle, partition.value, start.value, queue.pointer) != 0 {
+        self.next = next
+        self.end = end
+    }
+
+    var place: String { "partition \(partition.value) of '\(topic)'" }
+
+    /// Takes a message over, or destroys it.
+    mutating func take(_ message: UnsafeMutablePointer<rd_kafka_message_t>, into polled: PolledRecords) throws {
+        silence = Deadline(after: Limits.answer)
+        let (code, offset) = unsafe (message.pointee.err, message.pointee.offset)
+        if code == RD_KAFKA_RESP_ERR_NO_ERROR && offset >= next && offset < end {
+            next = offset + 1
+            waitingSince = nil
+            return unsafe polled.append(message)
+        }
+        defer { unsafe rd_kafka_message_destroy(message) }
+        switch code {
+        case RD_KAFKA_RESP_ERR_NO_ERROR: next = offset >= end ? end : next
+        case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+            next = max(next, min(offset, end))
+            waitingSince = Deadline(after: Limits.openTransaction)
+        case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
             throw KafkaFailure(
-                rd_kafka_last_error(), doing: "read partition \(partition.value) of '\(topic)'", topic: topic)
+                .retriable, "cannot read \(place) on from offset \(next): it was deleted meanwhile; start again")
+        default:
+            let failure = KafkaFailure(code, doing: "read \(place) from offset \(next)", topic: topic)
+            if !failure.isRetriable { throw failure }
         }
     }
 
-    deinit {
-        unsafe rd_kafka_consume_stop(handle, partition.value)
+    /// Throws when there is no use in waiting on.
+    func checkPatience() throws {
+        if let waitingSince {
+            guard waitingSince.hasPassed else { return }
+            throw KafkaFailure(
+                .timedOut,
+                "cannot read \(place) beyond offset \(next): a transaction there has been open for more than "
+                    + "\(Int(Limits.openTransaction.seconds)) s; find its producer, or end it, with kafka-transactions")
+        }
+        guard silence.hasPassed else { return }
+        throw KafkaFailure(RD_KAFKA_RESP_ERR__TIMED_OUT, doing: "read \(place) from offset \(next)", topic: topic)
+    }
+}
+
+/// The two clients of a reader, and where the first one's records come.
+@safe
+private final class Clients {
+    let committed: ClientHandle
+    let uncommitted: ClientHandle
+    let topics: TopicHandles
+    private let data: EventQueue
+    private let wakeUp: WakeUp
+    private let scratch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
+
+    init(settings: ClientSettings, log: KafkaLog) throws {
+        wakeUp = try WakeUp()
+        committed = try settings.reader(committed: true).makeClient(RD_KAFKA_CONSUMER, log: log, keeping: [wakeUp])
+        uncommitted = try settings.reader(committed: false).makeClient(RD_KAFKA_CONSUMER, log: log)
+        topics = TopicHandles(committed)
+        data = unsafe EventQueue(rd_kafka_queue_new(committed.pointer))
+        data.wake(wakeUp)
+        unsafe scratch = .allocate(capacity: Limits.recordsPerPoll)
+        unsafe scratch.initialize(repeating: nil)
+    }
+
+    deinit { unsafe scratch.deallocate() }
+
+    func read(_ stretch: inout Stretch, _ body: (borrowing RecordBatch) throws -> Void) throws {
+        let (handle, partition) = unsafe (stretch.handle, stretch.partition.value)
+        guard unsafe rd_kafka_consume_start_queue(handle, partition, stretch.next, data.pointer) == 0 else {
+            throw KafkaFailure(rd_kafka_last_error(), doing: "read \(stretch.place)", topic: stretch.topic)
+        }
+        defer {
+            unsafe rd_kafka_consume_stop(handle, partition)
+            discard()
+        }
+        while stretch.next < stretch.end {
+            let count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
+            guard count > 0 else {
+                try stretch.checkPatience()
+                wakeUp.wait(atMost: Limits.idleWait)
+                continue
+            }
+            let polled = PolledRecords(capacity: count, client: committed)
+            var failure: (any Error)?
+            for index in 0..<count {
+                guard let message = unsafe scratch[index] else { continue }
+                do { try unsafe stretch.take(message, into: polled) } catch { failure = failure ?? error }
+            }
+            if polled.count > 0 { try body(polled.batch(0..<polled.count, of: stretch.partition)) }
+            if let failure { throw failure }
+        }
+    }
+
+    private func discard() {
         while true {
-            let count = unsafe rd_kafka_consume_batch_queue(queue.pointer, 0, scratch.baseAddress, scratch.count)
-            if count <= 0 { break }
+            let count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
+            if count <= 0 { return }
             for index in 0..<count { unsafe rd_kafka_message_destroy(scratch[index]) }
         }
-        unsafe scratch.deallocate()
     }
+}
 
-    /// Hands over what stands before `end`, and returns once the reader has come to it: by a record, or by librdkafka's
-    /// word that nothing visible is left (control records and aborted ones are never handed out).
-    func read(to end: Offset, _ body: (borrowing RecordBatch) throws -> Void) throws {
-        var next = Offset(0)
-        var patience = Deadline(after: Limits.stableLog)
-        while next < end {
-            let before = next
-            let polled = PolledRecords(capacity: Stretch.batchSize, client: client)
-            var failure: KafkaFailure?
-            for index in 0..<fetch() {
-                guard let message = unsafe scratch[index] else { continue }
-                failure = unsafe take(message, into: polled, before: end, &next) ?? failure
-            }
-            if let failure {
-                polled.destroy(0..<polled.count)
-                throw failure
-            }
-            if polled.count > 0 { try body(polled.batch(0..<polled.count, of: partition)) }
-            if next > before { patience = Deadline(after: Limits.stableLog) }
-            guard !patience.hasPassed else { throw stuck(at: next, before: end) }
-        }
-    }
-
-    /// Takes over what has been fetched; waits a moment when that is nothing.
-    private func fetch() -> Int {
-        let count = unsafe rd_kafka_consume_batch_queue(queue.pointer, 0, scratch.baseAddress, scratch.count)
-        if count > 0 { return count }
-        let wait = Deadline.milliseconds(Limits.idleWait)
-        guard let message = unsafe rd_kafka_consume_queue(queue.pointer, wait) else { return 0 }
-        unsafe scratch[0] = message
-        return 1
-    }
-
-    /// - Returns: what ends the reading.
-    private func take(
-        _ message: UnsafeMutablePointer<rd_kafka_message_t>, into polled: PolledRecords, before end: Offset,
-        _ next: inout Offset
-    ) -> KafkaFailure? {
-        let offset = Offset(unsafe message.pointee.offset)
-        let code = unsafe message.pointee.err
-        if code == RD_KAFKA_RESP_ERR_NO_ERROR && offset < end {
-            next = offset.next
-            unsafe polled.append(message)
-            return nil
-        }
-        unsafe rd_kafka_message_destroy(message)
-        if code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR__PARTITION_EOF {
-            next = max(next, offset)
-            return nil
-        }
-        let failure = KafkaFailure(code, doing: "read partition \(partition.value) of '\(topic)'", topic: topic)
-        guard failure.isRetriable else { return failure }
-        client.log.append(KafkaLogLine(level: .warning, facility: "FETCH", text: failure.description))
-        return nil
-    }
-
-    private func stuck(at next: Offset, before end: Offset) -> KafkaFailure {
-        KafkaFailure(
-            .timedOut,
-            "cannot read partition \(partition.value) of '\(topic)' beyond offset \(next.value), before its end at "
-                + "\(end.value), for \(Int(Limits.stableLog.seconds)) s: a transaction is open there; find it with "
-                + "kafka-transactions find-hanging, and abort it")
+extension ClientSettings {
+    /// A client outside any group, which fetches much at once.
+    fileprivate func reader(committed: Bool) throws -> Configuration {
+        let configuration = try reading()
+        try configuration.set("isolation.level", committed ? "read_committed" : "read_uncommitted")
+        try configuration.set("enable.partition.eof", "true")
+        try configuration.set("fetch.message.max.bytes", "\(Limits.restoreFetchBytes)")
+        return configuration
     }
 }

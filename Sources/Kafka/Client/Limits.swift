@@ -31,8 +31,6 @@ package enum Limits {
     package static let acknowledgement = TimeSpan.seconds(150)
     /// How long a sink tries to commit the offsets of a generation.
     package static let offsetCommit = TimeSpan.seconds(30)
-    /// How long a reader of a whole log waits for a transaction in it to be decided: well above `transaction`.
-    package static let stableLog = TimeSpan.seconds(60)
     /// The pause before a commit of offsets is tried again.
     package static let commitRetryPause = TimeSpan.milliseconds(100)
     /// How long a consumer takes to leave its group before it is left behind.
@@ -45,6 +43,11 @@ package enum Limits {
     package static let firstAssignment = TimeSpan.seconds(5)
     /// How long a transaction may stay open before Kafka aborts it, and librdkafka gives its records up.
     package static let transaction = TimeSpan.seconds(10)
+    /// How long a reader of a log waits for a transaction that others hold open: Kafka lets them ask for 15 minutes
+    /// (transaction.max.timeout.ms), and looks every 10 s for those that are over.
+    package static let openTransaction = TimeSpan.seconds(930)
+    /// What a reader of a log asks for at once, in bytes.
+    package static let restoreFetchBytes = 8_388_608
     /// How often a call on a transaction is made that says it may be made again.
     package static let transactionTries = 3
     /// How long a sink tries to learn whether a commit happened. Below it a broker that comes back costs nothing but

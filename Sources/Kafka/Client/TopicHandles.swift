@@ -1,7 +1,7 @@
 import CRdKafka
 import Plates
 
-/// The topics that a producer has written to, and how many partitions each has.
+/// The topics that a client has written to or read, and how many partitions each has.
 @safe
 final class TopicHandles {
     private let client: ClientHandle
@@ -27,15 +27,15 @@ final class TopicHandles {
     }
 
     /// - Throws: when the topic has no such partition, as far as Kafka says now.
-    func require(_ partition: Partition, of topic: String) throws {
+    func require(_ partition: Partition, of topic: String, doing: String = "write to") throws {
         if let known = partitionCounts[topic], partition.value < known { return }
         partitionCounts[topic] = nil
         let count = try partitionCount(of: topic)
         guard (0..<count).contains(partition.value) else {
             throw KafkaFailure(
                 .topicMissing,
-                "cannot write to partition \(partition.value) of '\(topic)': it has \(count) partitions; add some, or "
-                    + "write to one of them")
+                "cannot \(doing) partition \(partition.value) of '\(topic)': it has \(count) partitions; add some, or "
+                    + "\(doing) one of them")
         }
     }
 

@@ -1,0 +1,97 @@
+import Kafka
+import KafkaSupport
+import Plates
+import Testing
+
+@Suite(.serialized, .enabled(if: RealKafka.brokers != nil, RealKafka.absence)) struct PositionTests {
+    private func turn(_ reader: inout Reader, until count: Int) throws {
+        #expect(try reader.turn { $0.records.count >= count })
+    }
+
+    @Test func `after a rewind the next record is the one asked for, however much was fetched ahead`() throws {
+        let topic = try RealKafka.topic("rewind", partitions: 2)
+        try topic.fill(60_000, Partition(0))
+        try topic.fill(60_000, Partition(1))
+        var reader = try Reader(topic.name, group: topic.name, settings: topic.settings)
+        var generator = SplitMix64(state: 7)
+        try turn(&reader, until: 5_000)
+        for round in 0..<80 {
+            let target = Int64.random(in: 0..<50_000, using: &generator)
+            let partition = Partition(Int32.random(in: 0..<2, using: &generator))
+            // At times what is on its way arrives first, at times it does not.
+            if round % 3 == 0 { Pause.of(.milliseconds(Int64.random(in: 0..<20, using: &generator))) }
+            let before = reader.records.count
+            try reader.consumer.rewind([(partition, Offset(target))])
+            #expect(
+                try reader.turn { reader in
+                    reader.records[before...].contains { $0.partition == partition.value }
+                })
+            let fresh = reader.records[before...]
+            #expect(fresh.first { $0.partition == partition.value }?.offset == target, "round \(round)")
+            for number in Int32(0)..<2 {
+                let offsets = fresh.filter { $0.partition == number }.map(\.offset)
+                #expect(zip(offsets, offsets.dropFirst()).allSatisfy { $0 + 1 == $1 }, "round \(round)")
+            }
+        }
+        reader.close()
+    }
+
+    @Test func `what is assigned and not started is not read until it is, and can be given back unread`() throws {
+        let topic = try RealKafka.topic("subset", partitions: 3)
+        for number in Int32(0)..<3 { try topic.fill(100, Partition(number)) }
+        var reader = try Reader(topic.name, group: topic.name, settings: topic.settings)
+        reader.only = [1]
+        try turn(&reader, until: 100)
+        for _ in 0..<5 { try reader.turn() }
+        #expect(reader.records.allSatisfy { $0.partition == 1 })
+        try reader.consumer.start([(Partition(0), Offset(90))])
+        try turn(&reader, until: 110)
+        #expect(reader.records.filter { $0.partition == 0 }.map(\.offset) == Array(90..<100))
+        #expect(reader.records.count == 110)
+        // Others take some away; whatever they are, this one gives them back, started or not.
+        var second = try Reader(topic.name, group: topic.name, settings: topic.settings)
+        var third = try Reader(topic.name, group: topic.name, settings: topic.settings)
+        let end = ContinuousClock.now.advanced(by: .seconds(20))
+        while second.owned.isEmpty || third.owned.isEmpty, ContinuousClock.now < end {
+            try reader.turn()
+            try second.turn()
+            try third.turn()
+        }
+        #expect(reader.owned.count == 1 && second.owned.count == 1 && third.owned.count == 1)
+        second.close()
+        third.close()
+        reader.close()
+    }
+
+    @Test func `records that stay at a rebalance come without a gap, whatever was fetched ahead`() throws {
+        let topic = try RealKafka.topic("kept", partitions: 4)
+        for number in Int32(0)..<4 { try topic.fill(150_000, Partition(number)) }
+        var first = try Reader(topic.name, group: topic.name, settings: topic.settings)
+        try turn(&first, until: 20_000)
+        // Members come and go while the first reads on.
+        for _ in 0..<6 {
+            var second = try Reader(topic.name, group: topic.name, settings: topic.settings)
+            let end = ContinuousClock.now.advanced(by: .seconds(10))
+            while second.owned.isEmpty, ContinuousClock.now < end {
+                try first.turn()
+                try second.turn()
+            }
+            second.close()
+            for _ in 0..<20 { try first.turn() }
+        }
+        #expect(first.consumer.counts.gaps == 0)
+        first.close()
+    }
+}
+
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
