@@ -25,7 +25,7 @@ extension Workbench {
         let record = unsafe record(of: outcome.hit.read)
         let read = reads[outcome.hit.read]
         let identity = unsafe OutcomeIdentity(
-            of: outcome, kind: news.kind, read: read, value: record.value, policy: policy)
+            of: outcome, kind: news.kind, read: read, value: record.value, policy: policy, lists: lists.index)
 
         work.generation.outbox.add(
             topic: OutputTopics.decisions,
@@ -33,7 +33,8 @@ extension Workbench {
                 $0.append(contentsOf: identity.readID); return true
             },
             value: { bytes in
-                appendDecision(outcome, identity: identity, owner: read.agency, policy: policy, to: &bytes)
+                appendDecision(
+                    outcome, identity: identity, owner: read.agency, policy: policy, lists: lists.index, to: &bytes)
                 return true
             })
 
@@ -50,7 +51,8 @@ extension Workbench {
             },
             value: { bytes in
                 unsafe appendAlert(
-                    outcome, news, identity: identity, read: read, value: record.value, policy: policy, at: now,
+                    outcome, news, identity: identity, read: read, value: record.value, policy: policy, lists: lists,
+                    at: now,
                     to: &bytes)
                 return true
             })

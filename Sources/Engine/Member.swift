@@ -55,7 +55,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         self.commits = commits
         self.ports = ports
         now = ports.now()
-        bench = Workbench(outputs: policy.outputs, seed: seed &+ UInt64(number))
+        bench = Workbench(policy: policy, seed: seed &+ UInt64(number))
     }
 
     /// One poll and what follows from it.

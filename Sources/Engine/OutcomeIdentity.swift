@@ -17,7 +17,10 @@ struct OutcomeIdentity {
     /// The read's id, unescaped.
     let readID: [UInt8]
 
-    init(of outcome: Outcome, kind: AlertKind, read: PlateRead, value: UnsafeRawBufferPointer, policy: Policy) {
+    init(
+        of outcome: Outcome, kind: AlertKind, read: PlateRead, value: UnsafeRawBufferPointer, policy: Policy,
+        lists: HotlistIndex
+    ) {
         var readID: [UInt8] = []
         if let place = read.fields[.readID] {
             unsafe JSONToken(bytes: place.bytes(of: value)).unescaped(into: &readID)
@@ -33,7 +36,7 @@ struct OutcomeIdentity {
         part(policy.topology.name.utf8)
         part(kind.rawValue.utf8)
         part(policy.topology.hotlists[outcome.hit.list].id.utf8)
-        part(policy.index.text(.entryID, of: outcome.hit.entry))
+        part(lists.text(.entryID, of: outcome.hit.entry))
         part(policy.topology.directory[read.agency].id.utf8)
         part(readID)
         part(outcome.recipient.id.utf8)

@@ -6,7 +6,8 @@ import Windows
 
 /// Writes the decision record of an outcome: it outlives the read, so it holds no plate and no edit.
 func appendDecision(
-    _ outcome: Outcome, identity: OutcomeIdentity, owner: AgencyIndex, policy: Policy, to bytes: inout [UInt8]
+    _ outcome: Outcome, identity: OutcomeIdentity, owner: AgencyIndex, policy: Policy, lists: HotlistIndex,
+    to bytes: inout [UInt8]
 ) {
     let list = policy.topology.hotlists[outcome.hit.list]
     let taken = bytes
@@ -18,10 +19,10 @@ func appendDecision(
     json.key("hit")
     json.beginObject()
     json.key("hotlist"); json.string(list.id)
-    json.key("entry_id"); json.string(bytes: policy.index.text(.entryID, of: outcome.hit.entry))
-    json.key("version"); json.string(policy.index.lists[outcome.hit.list].version)
+    json.key("entry_id"); json.string(bytes: lists.text(.entryID, of: outcome.hit.entry))
+    json.key("version"); json.string(lists.version(ofList: outcome.hit.list))
     json.key("tier"); json.string(outcome.hit.tier.name)
-    json.key("reason"); json.string(policy.index[outcome.hit.entry].reason.rawValue)
+    json.key("reason"); json.string(lists[outcome.hit.entry].reason.rawValue)
     json.endObject()
     json.key("data"); json.string("alert")
     json.key("owner"); json.string(policy.topology.directory[owner].id)
@@ -35,8 +36,7 @@ func appendDecision(
 /// Writes the alert of a permitted outcome.
 func appendAlert(
     _ outcome: Outcome, _ news: News, identity: OutcomeIdentity, read: PlateRead, value: UnsafeRawBufferPointer,
-    policy: Policy,
-    at now: Timestamp, to bytes: inout [UInt8]
+    policy: Policy, lists: Matcher, at now: Timestamp, to bytes: inout [UInt8]
 ) {
     let taken = bytes
     bytes = []  // moved, not copied: the writer holds the only reference
@@ -45,7 +45,8 @@ func appendAlert(
     json.key("alert_id"); json.string(identity.alertID)
     json.key("kind"); json.string(news.kind.rawValue)
     json.key("read"); unsafe json.read(read, value: value)
-    json.key("hit"); json.hit(outcome.hit, policy: policy)
+    json.key("hit");
+    json.hit(outcome.hit, edits: lists.edits(of: outcome.hit.match, plate: read.plate), policy, lists.index)
     json.key("window")
     json.beginObject()
     json.key("suppressed"); json.int(news.suppressed)
@@ -72,18 +73,31 @@ private func rfc3339(_ time: Timestamp) -> [UInt8] {
 }
 
 extension JSONWriter {
-    fileprivate mutating func hit(_ hit: Hit, policy: Policy) {
+    fileprivate mutating func hit(_ hit: Hit, edits: [Edit], _ policy: Policy, _ lists: HotlistIndex) {
         beginObject()
         key("hotlist"); string(policy.topology.hotlists[hit.list].id)
-        key("entry_id"); string(bytes: policy.index.text(.entryID, of: hit.entry))
-        key("hotlist_version"); string(policy.index.lists[hit.list].version)
+        key("entry_id"); string(bytes: lists.text(.entryID, of: hit.entry))
+        key("hotlist_version"); string(lists.version(ofList: hit.list))
         key("tier"); string(hit.tier.name)
-        key("edits"); beginArray(); endArray()
-        key("reason"); string(policy.index[hit.entry].reason.rawValue)
+        key("edits"); self.edits(edits)
+        key("reason"); string(lists[hit.entry].reason.rawValue)
         key("priority"); string(hit.priority.name)
-        let caseNumber = policy.index.text(.caseNumber, of: hit.entry)
+        let caseNumber = lists.text(.caseNumber, of: hit.entry)
         if !caseNumber.isEmpty { key("case_number"); string(bytes: caseNumber) }
         endObject()
+    }
+
+    /// Which characters of the read stand for others of the entry: `{"at":2,"read":"0","entry":"O"}`, counted from 1.
+    private mutating func edits(_ edits: [Edit]) {
+        beginArray()
+        for edit in edits {
+            beginObject()
+            key("at"); int(edit.position)
+            key("read"); string(bytes: [edit.read])
+            key("entry"); string(bytes: [edit.entry])
+            endObject()
+        }
+        endArray()
     }
 
     fileprivate mutating func decision(_ decision: Decision, policy: Policy) {

@@ -7,16 +7,19 @@ import Windows
 /// What a run decides by: one checked topology with its lists loaded. It never changes; a new one takes its place.
 package final class Policy: Sendable {
     package let topology: Topology
-    package let index: HotlistIndex
+    package let matcher: Matcher
     package let outputs: OutputTopics
     /// SHA-256 over what decides, as each commit record names it.
     let digest: [UInt8]
     let identities: Identities
 
-    /// - Parameter index: built from the topology's hotlists, in their order.
-    package init(topology: Topology, index: HotlistIndex) {
+    /// - Parameters:
+    ///   - index: built from the topology's hotlists, in their order.
+    ///   - seed: of the hashes of what the lists hold.
+    package init(topology: Topology, index: HotlistIndex, seed: UInt64 = 0) {
         self.topology = topology
-        self.index = index
+        matcher = Matcher(
+            index: index, rules: topology.hotlists.map { ListRules(match: $0.match, active: $0.active) }, seed: seed)
         outputs = OutputTopics(of: topology)
         digest = SHA256.digest(of: Array(topology.policyVersion.utf8))
         identities = Identities(of: topology)

@@ -63,15 +63,15 @@ extension JSONToken {
 
 extension Workbench {
     /// The vehicle groups of one read: what its make and body say in the vocabulary's words.
-    func vehicleGroups(of place: Int, by policy: Policy) -> VehicleGroups {
+    func vehicleGroups(of place: Int) -> VehicleGroups {
         guard let vehicle = reads[place].fields[.vehicle] else { return .unknown }
         let token = unsafe JSONToken(bytes: vehicle.bytes(of: record(of: place).value))
         var make: UInt16?
         var body: UInt16?
         token.forEachMember { name, member in
             guard member.isText else { return }
-            if name.isString("make") { make = policy.index.vocabulary.group(.make, word: member.text) }
-            if name.isString("body") { body = policy.index.vocabulary.group(.body, word: member.text) }
+            if name.isString("make") { make = lists.index.vocabulary.group(.make, word: member.text) }
+            if name.isString("body") { body = lists.index.vocabulary.group(.body, word: member.text) }
         }
         return VehicleGroups(make: make, body: body)
     }

@@ -50,7 +50,7 @@ final class StreamTask {
         state.touch(bench.identities.span)
         for place in bench.reads.indices {
             guard let passage = admit(place, on: &bench) else { continue }
-            bench.forEachHit(of: place, isLate: passage.isLate, by: policy) { hit, bench in
+            bench.forEachHit(of: place, isLate: passage.isLate) { hit, bench in
                 for recipient in policy.topology.hotlists[hit.list].notify {
                     let decision = Sharing.decide(
                         tier: hit.tier, owner: bench.reads[place].agency, recipient: recipient)
@@ -161,15 +161,17 @@ extension StreamTask {
 
 /// A read that matches an entry, in one tier.
 package struct Hit: Sendable {
-    /// The read's place among the reads of its batch.
-    package let read: Int
-    package let entry: EntryID
+    package let match: Match
     /// The list's place among the topology's hotlists.
     package let list: Int
     package let tier: Tier
     /// What is left of the entry's priority in this tier and at this hour.
     package let priority: Priority
     package let isLate: Bool
+
+    /// The read's place among the reads of its batch.
+    package var read: Int { Int(match.read) }
+    package var entry: EntryID { match.entry }
 }
 
 /// What was decided about one hit for one candidate recipient.

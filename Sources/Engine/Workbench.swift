@@ -15,17 +15,19 @@ package struct Workbench: ~Copyable {
     package private(set) var reads: [PlateRead] = []
     /// For each read what tells it from others.
     package private(set) var identities: [ReadIdentity] = []
-    /// For each read its record; the plates once more, close together, for the index.
+    /// For each read its record; the plates once more, close together, and what they meet.
     private var records: [UnsafePointer<Record>] = unsafe []
-    private var plates: [Plate] = []
-    private var candidates: [Candidate] = []
-    /// The first candidate that belongs to a read not yet passed: candidates come in the order of their reads.
-    private var nextCandidate = 0
+    private var plates = MatchBatch()
+    /// The version of the hotlists that the batch in hand is matched against.
+    private(set) var lists: Matcher
+    /// The first match that belongs to a read not yet passed: matches come in the order of their reads.
+    private var nextMatch = 0
     private var decoder: ReadDecoder
 
     /// - Parameter seed: of the decoder's hash of unknown keys, so that no sender can aim at its collisions.
-    package init(outputs: OutputTopics, seed: UInt64) {
-        work = Work(outputs: outputs)
+    package init(policy: Policy, seed: UInt64) {
+        work = Work(outputs: policy.outputs)
+        lists = policy.matcher
         decoder = ReadDecoder(seed: seed)
     }
 
@@ -33,7 +35,7 @@ package struct Workbench: ~Copyable {
     mutating func decode(_ batch: borrowing RecordBatch, by policy: Policy) {
         reads.removeAll(keepingCapacity: true)
         unsafe records.removeAll(keepingCapacity: true)
-        plates.removeAll(keepingCapacity: true)
+        plates.removeAll()
         identities.removeAll(keepingCapacity: true)
         let ignoredBefore = decoder.ignoredFieldCount
         work.tally.accounts.reads += unsafe batch.records.count
@@ -44,7 +46,8 @@ package struct Workbench: ~Copyable {
             switch decoded {
             case .read(let read):
                 reads.append(read)
-                plates.append(read.plate)
+                let candidates = read.fields[.candidates]
+                unsafe plates.add(read.plate, candidates: candidates.map { unsafe $0.bytes(of: record.value) })
                 unsafe identities.append(policy.identities.read(read, value: record.value))
                 unsafe records.append(batch.records.baseAddress.unsafelyUnwrapped + index)
                 if unsafe Plate(exactly: record.key) != read.plate.canonical { work.tally.accounts.misplacedKeys += 1 }
@@ -55,35 +58,33 @@ package struct Workbench: ~Copyable {
         work.tally.accounts.ignoredFields += decoder.ignoredFieldCount - ignoredBefore
     }
 
-    /// Finds every entry whose text one of the batch's reads bears.
+    /// Finds every entry that one of the batch's reads meets, in one version of the hotlists.
     mutating func match(by policy: Policy) {
-        nextCandidate = 0
-        unsafe plates.withUnsafeBufferPointer { unsafe policy.index.find($0, into: &candidates) }
+        nextMatch = 0
+        lists = policy.matcher
+        lists.match(&plates)
     }
 
-    /// Calls `body` with each hit of one read: the candidates that are live and fit a tier. Reads are to be asked in
+    /// Calls `body` with each hit of one read: the matches that are live and fit a tier. Reads are to be asked in
     /// order; those that were refused are left out.
-    mutating func forEachHit(
-        of place: Int, isLate: Bool, by policy: Policy, _ body: (Hit, inout Workbench) -> Void
-    ) {
+    mutating func forEachHit(of place: Int, isLate: Bool, _ body: (Hit, inout Workbench) -> Void) {
         if isLate { work.tally.accounts.late += 1 }
-        while nextCandidate < candidates.count, Int(candidates[nextCandidate].read) < place { nextCandidate += 1 }
+        while nextMatch < plates.matches.count, Int(plates.matches[nextMatch].read) < place { nextMatch += 1 }
         var hitCount = 0
         var vehicle: VehicleGroups?
-        while nextCandidate < candidates.count, Int(candidates[nextCandidate].read) == place {
-            let entry = candidates[nextCandidate].entry
-            nextCandidate += 1
-            let groups = vehicle ?? vehicleGroups(of: place, by: policy)
+        while nextMatch < plates.matches.count, Int(plates.matches[nextMatch].read) == place {
+            let match = plates.matches[nextMatch]
+            nextMatch += 1
+            let groups = vehicle ?? vehicleGroups(of: place)
             vehicle = groups
             let read = reads[place]
-            let tier = policy.index.tier(
-                of: entry, region: read.region, capturedAt: read.capturedAt, vehicle: groups)
+            let tier = lists.tier(of: match, region: read.region, capturedAt: read.capturedAt, vehicle: groups)
             guard let tier else { continue }
             hitCount += 1
             work.tally.accounts.hits[tier, default: 0] += 1
-            let priority = policy.index[entry].priority.pushed(in: tier, late: isLate)
-            let list = policy.index.list(of: entry)
-            body(Hit(read: place, entry: entry, list: list, tier: tier, priority: priority, isLate: isLate), &self)
+            let priority = lists.index[match.entry].priority.pushed(in: tier, late: isLate)
+            let list = lists.index.list(of: match.entry)
+            body(Hit(match: match, list: list, tier: tier, priority: priority, isLate: isLate), &self)
         }
         if hitCount > 0 { work.tally.accounts.readsThatHit += 1 } else { work.tally.accounts.readsWithoutHit += 1 }
     }
@@ -102,8 +103,8 @@ package struct Workbench: ~Copyable {
         unsafe JSONToken(bytes: place.bytes(of: value)).unescaped(into: &readID)
         guard let readID = unsafe readID.withUnsafeBytes({ unsafe ReadID($0) }) else { return nil }
         let digest = policy.identities.window(
-            entry: policy.index.text(.entryID, of: outcome.hit.entry), recipient: outcome.recipient.id,
-            effect: outcome.decision.effect, plate: outcome.hit.tier == .wildcard ? read.plate : nil)
+            entry: lists.index.text(.entryID, of: outcome.hit.entry), recipient: outcome.recipient.id,
+            effect: outcome.decision.effect, plate: outcome.hit.match.kind == .pattern ? read.plate : nil)
         return unsafe WindowHit(
             key: WindowKey(hotlist: outcome.hit.list, digest: digest), effect: outcome.decision.effect,
             tier: outcome.hit.tier, capturedAt: read.capturedAt,

@@ -6,8 +6,8 @@ package import Plates
 ///     text      entry after entry, field after field (`TextField`), each with its length before it:
 ///               length in 7-bit groups, least first, bit 7 = more follows
 ///
-/// A million entries with some 70 bytes of text each fill about 120 MB, and none has an object of its own. Both stand in memory
-/// that never moves, so that a reader of the index can use them without counting references.
+/// A million entries with some 70 bytes of text each fill about 120 MB, and none has an object of its own. Both stand
+/// in memory that never moves, so that a reader of the index can use them without counting references.
 @safe
 package struct Hotlist: Sendable {
     /// The version that every hit names: `csv:` and the first 12 hexadecimal digits of the file's SHA-256, or

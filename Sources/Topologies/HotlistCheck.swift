@@ -113,9 +113,7 @@ extension TopologyCheck {
         let standard = MatchRules.standard
         guard let match else { return standard }
         let ocr = number(match.ocr, MatchKey.ocr, in: Bounds.ocr)
-        if let ocr, ocr > 0, let place = match.ocr?.place { findings.notInForce(.ocr, at: place) }
         let evidence: MatchRules.Evidence? = word(match.evidence, "kind of evidence")
-        if let place = match.evidence?.place { findings.notInForce(.evidence, at: place) }
         return MatchRules(lookAlikes: ocr ?? standard.lookAlikes, evidence: evidence ?? standard.evidence)
     }
 

@@ -6,9 +6,7 @@ enum NotInForce: String, CaseIterable {
     case policyURL = "policy_url"
     case topicSource = "source: {topic: …}"
     case staleAfter = "stale_after"
-    case ocr = "match.ocr"
-    case evidence = "match.evidence"
-    case within, active
+    case within
 
     var instead: String {
         switch self {
@@ -19,10 +17,7 @@ enum NotInForce: String, CaseIterable {
         case .policyURL: "no decision cites it"
         case .topicSource: "this hotlist is empty"
         case .staleAfter: "an old list goes on matching without an alarm"
-        case .ocr: "look-alike plates do not match, as with 0"
-        case .evidence: "look-alike plates do not match"
         case .within: "the list matches everywhere"
-        case .active: "the list matches at every hour"
         }
     }
 }

@@ -26,7 +26,7 @@ enum World {
     /// recipients.
     static func policy(
         _ lists: [String], cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"],
-        windows: WindowRules = .none
+        windows: WindowRules = .none, match: MatchRules = .standard
     ) throws -> Policy {
         let directory = Directory(agencies: agencies, cameras: cameras)
         let recipients = notify.map { Recipient(id: $0, agency: directory.agency(id: $0)) }
@@ -34,7 +34,7 @@ enum World {
             HotlistSource(
                 id: "list-\(place)", owner: AgencyIndex(1), purpose: "vehicle-theft",
                 origin: .csv(path: "list-\(place).csv", columns: [:]), notify: recipients, guards: ImportGuards(),
-                windows: windows)
+                windows: windows, match: match)
         }
         var delivery = Delivery()
         delivery.commitEvery = .milliseconds(1)

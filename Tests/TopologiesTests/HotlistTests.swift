@@ -72,8 +72,6 @@ struct HotlistTests {
             Case(
                 "owner: chp", "owner: chp\n    match: {evidence: candidate}",
                 "9:23: error: `candidate` is no kind of evidence; did you mean `candidates`?",
-                "9:23: warning: `match.evidence` is not in force yet: look-alike plates do not match; keep it "
-                    + "for later, or delete it"
             ),
             Case(
                 "owner: chp", "owner: chp\n    repeat: {count: 257, within: 0s, distinct_cameras: 0}",
@@ -117,8 +115,6 @@ struct HotlistTests {
         arguments: [
             Case(
                 "owner: chp", "owner: chp\n    active: {days: [mon, tues, mon], from: 6:00, to: 24:01, zone: PST 8}",
-                "9:5: warning: `active` is not in force yet: the list matches at every hour; keep it for "
-                    + "later, or delete it",
                 "9:26: error: `tues` is no day; did you mean `tue`?",
                 "9:32: error: `mon` stands twice in `days`; delete one of the two",
                 "9:44: error: `6:00` is no time of day; write it like `from: \"06:00\"`",
@@ -126,22 +122,16 @@ struct HotlistTests {
                 "9:67: error: `PST 8` is no time zone; name it by the IANA database, like `America/Los_Angeles`"),
             Case(
                 "owner: chp", "owner: chp\n    active: {days: [], from: 06:00, to: 06:00, zone: UTC}",
-                "9:5: warning: `active` is not in force yet: the list matches at every hour; keep it for "
-                    + "later, or delete it",
                 "9:13: error: `active` from 06:00 to 06:00 holds no time; write `from: \"00:00\", to: "
                     + "\"24:00\"` for the whole day",
                 "9:14: error: `days` is empty; write it like `days: [mon, tue, wed, thu, fri]`"),
             Case(
                 "owner: chp", "owner: chp\n    active: {from: 24:00, to: 06:00, zone: UTC}",
-                "9:5: warning: `active` is not in force yet: the list matches at every hour; keep it for "
-                    + "later, or delete it",
                 "9:13: error: `active` from 24:00 to 06:00 holds no time; write `from: \"00:00\", to: "
                     + "\"24:00\"` for the whole day"
             ),
             Case(
                 "owner: chp", "owner: chp\n    active: {from: 22:00, to: 06:00, zone: America/Argentina/Buenos_Aires}",
-                "9:5: warning: `active` is not in force yet: the list matches at every hour; keep it for "
-                    + "later, or delete it"
             ),
         ])
     func hours(change: Case) throws { try check(change) }
@@ -295,14 +285,8 @@ struct HotlistTests {
                     + "later, or delete it",
                 "15:5: warning: `stale_after` is not in force yet: an old list goes on matching without an "
                     + "alarm; keep it for later, or delete it",
-                "16:18: warning: `match.ocr` is not in force yet: look-alike plates do not match, as with 0; "
-                    + "keep it for later, or delete it",
-                "16:31: warning: `match.evidence` is not in force yet: look-alike plates do not match; keep it "
-                    + "for later, or delete it",
                 "19:5: warning: `within` is not in force yet: the list matches everywhere; keep it for later, "
                     + "or delete it",
-                "20:5: warning: `active` is not in force yet: the list matches at every hour; keep it for "
-                    + "later, or delete it",
                 "22:1: warning: `grants` is not in force yet: only the agency that owns a read is told of its "
                     + "hits; keep it for later, or delete it",
             ])

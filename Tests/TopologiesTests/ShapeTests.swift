@@ -100,8 +100,6 @@ struct ShapeTests {
                 "9:13: error: `repeat` has no `within`; add `within: 1h`"),
             Case(
                 "owner: chp", "owner: chp\n    active: {days: [mon]}",
-                "9:5: warning: `active` is not in force yet: the list matches at every hour; keep it for "
-                    + "later, or delete it",
                 "9:13: error: `active` has no `from`; add `from: \"06:00\"`",
                 "9:13: error: `active` has no `to`; add `to: \"22:00\"`",
                 "9:13: error: `active` has no `zone`; add `zone: America/Los_Angeles`"),
