@@ -57,16 +57,13 @@ package struct Plate: Hashable, BitwiseCopyable, Sendable {
     /// It decides where a read travels, never what it matches.
     @inlinable
     package var canonical: Plate {
-        var rest = bits
-        var place: UInt64 = 1
-        var canonical: UInt64 = 0
-        while rest != 0 {
-            let (quotient, code) = rest.quotientAndRemainder(dividingBy: 37)
-            canonical &+= Plate.canonicalCode(of: code) &* place
-            place = place &* 37
-            rest = quotient
-        }
-        return Plate(bits: canonical)
+        // Two characters at a time, and what need not wait for one another side by side.
+        let (head, tail) = bits.quotientAndRemainder(dividingBy: 1_874_161)  // 37^4
+        let (first, rest) = UInt32(truncatingIfNeeded: head).quotientAndRemainder(dividingBy: 1_874_161)
+        let (second, third) = rest.quotientAndRemainder(dividingBy: 1_369)
+        let (fourth, fifth) = UInt32(truncatingIfNeeded: tail).quotientAndRemainder(dividingBy: 1_369)
+        let high = Plate.canonical(first) &* 1_874_161 &+ Plate.canonical(second) &* 1_369 &+ Plate.canonical(third)
+        return Plate(bits: high &* 1_874_161 &+ Plate.canonical(fourth) &* 1_369 &+ Plate.canonical(fifth))
     }
 
     /// How many characters the plate has, 1 to 10.
@@ -103,8 +100,16 @@ package struct Plate: Hashable, BitwiseCopyable, Sendable {
         return letter < 26 ? UInt64(letter &+ 11) : 0
     }
 
+    /// Two characters, first · 37 + second, each replaced.
     @inlinable
-    static func canonicalCode(of code: UInt64) -> UInt64 {
+    static func canonical(_ pair: UInt32) -> UInt64 { UInt64(canonicalPairs[Int(pair)]) }
+
+    @usableFromInline
+    static let canonicalPairs = InlineArray<1_369, UInt16> { pair in
+        UInt16(canonicalCode(of: pair / 37) * 37 + canonicalCode(of: pair % 37))
+    }
+
+    private static func canonicalCode(of code: Int) -> Int {
         switch code {
         case 25, 14, 27: 1  // O D Q → 0
         case 19: 2  // I → 1
