@@ -29,7 +29,12 @@ package struct JSONToken {
     /// Calls `body` with each member of an object, key and value, in their order; with none when it is no object.
     package func forEachMember(_ body: (_ key: JSONToken, _ value: JSONToken) throws -> Void) rethrows {
         guard kind == .object else { return }
-        var at = skippingSpace(1)
+        _ = try forEachMember(from: 0, body)
+    }
+
+    /// The end of the object that opens at `start`, after `body` has seen its members.
+    private func forEachMember(from start: Int, _ body: (JSONToken, JSONToken) throws -> Void) rethrows -> Int {
+        var at = skippingSpace(start + 1)
         while byte(at) == UInt8(ascii: "\"") {
             let keyEnd = endOfToken(at)
             let value = skippingSpace(skippingSpace(keyEnd) + 1)
@@ -38,6 +43,7 @@ package struct JSONToken {
             at = skippingSpace(end)
             if byte(at) == UInt8(ascii: ",") { at = skippingSpace(at + 1) }
         }
+        return min(at + 1, count)
     }
 
     /// Calls `body` with each element of an array, in their order; with none when it is no array.
@@ -50,6 +56,25 @@ package struct JSONToken {
             at = skippingSpace(end)
             if byte(at) == UInt8(ascii: ",") { at = skippingSpace(at + 1) }
         }
+    }
+
+    /// Calls `body` with each member of each object that stands in an array; walks over every byte once.
+    package func forEachMemberOfElements(_ body: (_ key: JSONToken, _ value: JSONToken) throws -> Void) rethrows {
+        guard kind == .array else { return }
+        var at = skippingSpace(1)
+        while at < count, byte(at) != UInt8(ascii: "]") {
+            let end = byte(at) == UInt8(ascii: "{") ? try forEachMember(from: at, body) : endOfToken(at)
+            at = skippingSpace(end)
+            if byte(at) == UInt8(ascii: ",") { at = skippingSpace(at + 1) }
+        }
+    }
+
+    /// The text of a string as it is written, without the quotes; nil when it is no string or has escapes.
+    package var plainText: UnsafeRawBufferPointer? {
+        guard kind == .string, count >= 2 else { return nil }
+        let text = unsafe UnsafeRawBufferPointer(rebasing: bytes[1..<count - 1])
+        for place in 0..<text.count where unsafe text[place] == UInt8(ascii: "\\") { return nil }
+        return unsafe text
     }
 
     /// Appends the text of a string, as UTF-8 without quotes and escapes; nothing when it is no string.
@@ -67,10 +92,11 @@ package struct JSONToken {
     package func isString(_ name: StaticString) -> Bool {
         guard kind == .string, count >= 2 else { return false }
         let wanted = unsafe UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        let text = unsafe UnsafeRawBufferPointer(rebasing: bytes[1..<count - 1])
         // An escape is longer than what it stands for.
-        guard text.count > wanted.count else { return unsafe text.elementsEqual(wanted) }
-        guard unsafe text.contains(UInt8(ascii: "\\")) else { return false }
+        if count - 2 <= wanted.count {
+            return unsafe UnsafeRawBufferPointer(rebasing: bytes[1..<count - 1]).elementsEqual(wanted)
+        }
+        guard unsafe plainText == nil else { return false }
         var unescaped: [UInt8] = []
         self.unescaped(into: &unescaped)
         return unsafe unescaped.elementsEqual(wanted)
