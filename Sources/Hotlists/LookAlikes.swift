@@ -62,16 +62,13 @@ struct OfferedPlates: Sendable {
     /// - Parameter candidates: a JSON array; what in it is no object with a text `plate` is passed over.
     mutating func add(read: Int, plate: Plate, candidates: UnsafeRawBufferPointer) {
         let canonical = plate.canonical
-        unsafe JSONToken(bytes: candidates).forEachElement { element in
-            element.forEachMember { key, value in
-                guard key.isString("plate"), let offered = Plate(normalising: value) else { return }
-                guard offered != plate, offered.canonical == canonical else { return }
-                let substitutions = plate.substitutions(from: offered)
-                guard substitutions <= MatchRules.mostLookAlikes else { return }
-                plates.append(offered)
-                origins.append(
-                    Origin(read: Int32(truncatingIfNeeded: read), substitutions: Int32(substitutions)))
-            }
+        unsafe JSONToken(bytes: candidates).forEachMemberOfElements { key, value in
+            guard key.isString("plate"), let offered = Plate(normalising: value) else { return }
+            guard offered != plate, offered.canonical == canonical else { return }
+            let substitutions = plate.substitutions(from: offered)
+            guard substitutions <= MatchRules.mostLookAlikes else { return }
+            plates.append(offered)
+            origins.append(Origin(read: Int32(truncatingIfNeeded: read), substitutions: Int32(substitutions)))
         }
     }
 }
@@ -79,10 +76,14 @@ struct OfferedPlates: Sendable {
 extension Plate {
     /// The plate that a JSON string normalises to; nil when it is no string, or none remains.
     fileprivate init?(normalising token: JSONToken) {
-        guard token.kind == .string else { return nil }
-        var text: [UInt8] = []
-        token.unescaped(into: &text)
-        let plate = unsafe text.withUnsafeBytes { unsafe Plate(normalising: $0) }
+        var plate: Plate?
+        if let text = unsafe token.plainText {
+            plate = unsafe Plate(normalising: text)
+        } else {
+            var text: [UInt8] = []
+            token.unescaped(into: &text)
+            plate = unsafe text.withUnsafeBytes { unsafe Plate(normalising: $0) }
+        }
         guard let plate else { return nil }
         self = plate
     }
@@ -110,11 +111,12 @@ final class LookAlikeTable: @unchecked Sendable {
     /// Calls `found` with the place of each plate, each entry that is another text with the same canonical form, and
     /// the number of characters in which they differ.
     ///
-    /// - Parameter canonicals: the canonical form of each of the plates.
+    /// - Parameter canonicals: the canonical form of each of the plates, and whatever may follow.
     func find(
         _ plates: UnsafeBufferPointer<Plate>, canonicals: UnsafeBufferPointer<Plate>,
         found: (Int, EntryID, _ substitutions: Int) -> Void
     ) {
+        let canonicals = unsafe UnsafeBufferPointer(rebasing: canonicals[..<plates.count])
         unsafe table.find(canonicals) { place, number in
             let listed = entries[Int(number)]
             let substitutions = unsafe plates[place].substitutions(from: listed.plate)

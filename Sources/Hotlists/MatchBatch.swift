@@ -6,8 +6,10 @@ package struct MatchBatch: Sendable {
     /// What the reads met, after `Matcher.match`: by read, then list, then row of the file.
     package private(set) var matches: [Match] = []
 
-    private(set) var plates: [Plate] = []
+    @usableFromInline
+    var plates: [Plate] = []
     private(set) var offered = OfferedPlates()
+    /// For each plate its canonical form, as far as they were asked for; as long as the longest batch.
     private(set) var canonicals: [Plate] = []
     /// What the index found last.
     var candidates: [Candidate] = []
@@ -22,12 +24,27 @@ package struct MatchBatch: Sendable {
 
     /// Adds a read; its place in the batch is the number of those before it.
     ///
-    /// - Parameter candidates: its `candidates`, a JSON array, if it has any.
+    /// - Parameter candidates: its `candidates`, a JSON array; nil when it has none, or when by
+    ///   `Matcher.asksForCandidates` nobody asks.
+    @inlinable
     package mutating func add(_ plate: Plate, candidates: UnsafeRawBufferPointer?) {
-        if let candidates = unsafe candidates {
-            unsafe offered.add(read: plates.count, plate: plate, candidates: candidates)
-        }
         plates.append(plate)
+        if let candidates = unsafe candidates { unsafe offer(candidates) }
+    }
+
+    @usableFromInline
+    mutating func offer(_ candidates: UnsafeRawBufferPointer) {
+        guard let plate = plates.last else { return }
+        unsafe offered.add(read: plates.count - 1, plate: plate, candidates: candidates)
+    }
+
+    /// Brings the canonical forms up to date.
+    mutating func fillCanonicals() {
+        let missing = plates.count - canonicals.count
+        if missing > 0 { canonicals += repeatElement(Plate(bits: 0), count: missing) }
+        unsafe canonicals.withUnsafeMutableBufferPointer { canonicals in
+            for place in plates.indices { unsafe canonicals[place] = plates[place].canonical }
+        }
     }
 
     mutating func clearMatches() { matches.removeAll(keepingCapacity: true) }
@@ -39,11 +56,6 @@ package struct MatchBatch: Sendable {
 
     mutating func append(read: Int, _ entry: EntryID, _ kind: Match.Kind) {
         matches.append(Match(read: Int32(truncatingIfNeeded: read), entry: entry, kind: kind))
-    }
-
-    mutating func fillCanonicals() {
-        canonicals.removeAll(keepingCapacity: true)
-        for plate in plates { canonicals.append(plate.canonical) }
     }
 
     /// Brings the matches into order, each once.

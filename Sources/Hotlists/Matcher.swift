@@ -55,6 +55,9 @@ package struct Matcher: Sendable {
         rules.reduce(0) { $1.match.evidence == .candidates ? max($0, $1.match.lookAlikes) : $0 }
     }
 
+    /// Whether any list wants to know what cameras held for possible; if not, a batch needs no candidates.
+    package var asksForCandidates: Bool { mostOffered > 0 }
+
     /// Fills `batch.matches` with what its reads meet: by read, then list, then row of the file, no entry twice.
     package func match(_ batch: inout MatchBatch) {
         let plates = batch.plates
@@ -62,7 +65,8 @@ package struct Matcher: Sendable {
         unsafe plates.withUnsafeBufferPointer { unsafe index.find($0, into: &batch.candidates) }
         batch.takeCandidates()
         let textCount = batch.matches.count
-        if mostOffered > 0, !batch.offered.plates.isEmpty { matchOffered(&batch) }
+        if asksForCandidates, !batch.offered.plates.isEmpty { matchOffered(&batch) }
+        if tables.contains(where: { $0.lookAlikes != nil }) { batch.fillCanonicals() }
         for tables in tables {
             if let lookAlikes = tables.lookAlikes { match(lookAlikes, plates, &batch) }
             if let patterns = tables.patterns { match(patterns, plates, &batch) }
@@ -96,7 +100,6 @@ package struct Matcher: Sendable {
     }
 
     private func match(_ table: LookAlikeTable, _ plates: [Plate], _ batch: inout MatchBatch) {
-        batch.fillCanonicals()
         let canonicals = batch.canonicals
         unsafe plates.withUnsafeBufferPointer { plates in
             unsafe canonicals.withUnsafeBufferPointer { canonicals in

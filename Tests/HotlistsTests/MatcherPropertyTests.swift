@@ -118,7 +118,15 @@ struct MatcherPropertyTests {
         return written
     }
 
-    @Test("every tier, list and edit is what the table says", arguments: 1...80)
+    /// Where the two first differ, and what each says there.
+    static func difference(_ found: [String], _ expected: [String]) -> String? {
+        if found == expected { return nil }
+        let place = zip(found, expected).enumerated().first { $1.0 != $1.1 }?.offset ?? min(found.count, expected.count)
+        return "at \(place): found \(found.dropFirst(place).first ?? "nothing"),"
+            + " expected \(expected.dropFirst(place).first ?? "nothing")"
+    }
+
+    @Test("every tier, list and edit is what the table says", arguments: 1...40)
     func tiers(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let letters = random.pick(["0OQ1I8BA", "0OA", "2Z5S6GX", "0ODQ1I2Z5S8B6GA7"])
@@ -144,10 +152,10 @@ struct MatcherPropertyTests {
                 )
             }, seed: random.next())
         let hits = try matcher.hits(of: reads.map(Self.written))
-        #expect(hits == NaiveMatcher.hits(reads, lists), "seed \(seed)")
+        #expect(Self.difference(hits, NaiveMatcher.hits(reads, lists)) == nil, "seed \(seed)")
     }
 
-    @Test("patterns of every shape accept what they say, however many there are", arguments: [3, 70, 500, 3_000])
+    @Test("patterns of every shape accept what they say, however many there are", arguments: [3, 70, 1_200])
     func patterns(count: Int) throws {
         let seed = UInt64(count)
         var random = SplitMix64(seed: seed)
@@ -166,7 +174,7 @@ struct MatcherPropertyTests {
             rows.indices.filter { NaiveMatcher.accepts(listed[$0], Array(plate)) }.map { "\(place) \($0)" }
         }
         let found = try matcher.matches(of: plates.map { WrittenRead(plate: $0) })
-        #expect(found.map { "\($0.read) \($0.entry.value)" } == expected, "seed \(seed)")
+        #expect(Self.difference(found.map { "\($0.read) \($0.entry.value)" }, expected) == nil, "seed \(seed)")
         #expect(found.allSatisfy { $0.kind == .pattern })
     }
 }
