@@ -4,9 +4,9 @@ package import Plates
 /// From plate texts to the numbers of their entries: built once, never changed, and a miss reads one cache line.
 ///
 ///     lines     64 bytes: 31 × UInt16 fingerprint of a plate's hash, filled from the front, 0 = free ·
-///               UInt16 set of the kinds of fingerprint that found no room here and are to be looked for in the next line
+///               UInt16 set of the kinds of fingerprint that found no room here: those go on in the next line
 ///     keys      32 × UInt64 plate bits a line, read only where a fingerprint agrees
-///     numbers   32 × UInt32 a line: the number of the plate's entry, or bit 31 and where its entries stand in `sharers`
+///     numbers   32 × UInt32 a line: the number of the plate's entry, or bit 31 and where they stand in `sharers`
 ///     sharers   UInt32: the numbers of all entries of one plate, ascending, bit 31 set on the last
 ///
 /// Lines are filled to 70 %: 20.6 bytes a plate, 0.3 % of the plates stand in a later line than their own, and one miss

@@ -1,0 +1,24 @@
+/// One worker's way into a `LiveIndex`: used by one thread at a time.
+package struct HotlistReader: ~Copyable {
+    private let root: VersionRoot<Matcher>
+    private let slot: ReaderSlots.Slot
+
+    init(_ root: VersionRoot<Matcher>) {
+        self.root = root
+        slot = root.slots.take()
+    }
+
+    deinit { root.slots.giveBack(slot) }
+
+    /// Lends the version in force, for one batch: from its first look-up to the last use of an entry's number.
+    ///
+    /// The same version throughout, whatever changes meanwhile. It waits for nobody; but as long as `body` runs the
+    /// version stays in memory, and many changes later their makers wait.
+    package func withSnapshot<Result: ~Copyable, Failure>(
+        _ body: (borrowing Matcher) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        slot.enter()
+        defer { slot.leave() }
+        return try unsafe body(root.current.pointee)
+    }
+}
