@@ -9,19 +9,24 @@ import Windows
 /// How outcomes and dead letters become records of the outbox.
 extension Workbench {
     /// Writes an outcome that is news; what is not is only counted.
-    mutating func emit(_ outcome: Outcome, _ verdict: WindowVerdict, by policy: Policy, at now: Timestamp) {
+    mutating func emit(
+        _ outcome: Outcome, _ verdict: WindowVerdict, by policy: Policy, against lists: borrowing Matcher,
+        at now: Timestamp
+    ) {
         work.tally.accounts.candidacies += 1
         switch verdict {
-        case .outcome(let suppressed): emit(outcome, News(suppressed: suppressed), by: policy, at: now)
+        case .outcome(let suppressed): emit(outcome, News(suppressed: suppressed), by: policy, against: lists, at: now)
         case .pattern(let readIDs, let suppressed):
-            emit(outcome, News(suppressed: suppressed, readIDs: readIDs), by: policy, at: now)
+            emit(outcome, News(suppressed: suppressed, readIDs: readIDs), by: policy, against: lists, at: now)
         case .suppressed, .patternSuppressed: work.tally.accounts.suppressed += 1
         case .kept: work.tally.accounts.kept += 1
         }
     }
 
     /// Writes an outcome: its decision, and its alert when it is permitted.
-    private mutating func emit(_ outcome: Outcome, _ news: News, by policy: Policy, at now: Timestamp) {
+    private mutating func emit(
+        _ outcome: Outcome, _ news: News, by policy: Policy, against lists: borrowing Matcher, at now: Timestamp
+    ) {
         let record = unsafe record(of: outcome.hit.read)
         let read = reads[outcome.hit.read]
         let identity = unsafe OutcomeIdentity(

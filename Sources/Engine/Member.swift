@@ -1,3 +1,4 @@
+import Hotlists
 package import Kafka
 package import Plates
 import Topologies
@@ -23,6 +24,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
     /// Partitions of ours that cannot be read, each with the reason.
     package internal(set) var halted: [Partition: EngineFailure] = [:]
     var bench: Workbench
+    private let lists: ListReader
     var flight: Flight?
     /// The buffers of the generation that was committed last, for the next one.
     var spare: Generation?
@@ -55,6 +57,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         self.commits = commits
         self.ports = ports
         now = ports.now()
+        lists = ListReader(of: policy.lists)
         bench = Workbench(policy: policy, seed: seed &+ UInt64(number))
     }
 
@@ -77,7 +80,10 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         guard let task = tasks[batch.partition] else { return }
         figures.lastArrival = now
         figures.firstArrival = figures.firstArrival ?? now
-        try task.process(batch, by: policy, on: &bench, at: now)
+        let lists = lists
+        try lists.reader.withSnapshot { matcher in
+            try task.process(batch, by: policy, against: matcher, on: &bench, at: now)
+        }
     }
 
     /// Commits what is done and keeps the state's images.
@@ -102,6 +108,12 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         figures.halted = halted.sorted { $0.key < $1.key }.map { "\($0.value)" }
         for line in source.takeLogLines() { ports.report(.kafkaLog(worker: number, line)) }
     }
+}
+
+/// A reader of the live hotlists in a place of its own, so that a member can change while a batch holds a version.
+private final class ListReader {
+    let reader: HotlistReader
+    init(of lists: LiveIndex) { reader = lists.makeReader() }
 }
 
 /// What a member needs besides its source and its sink.

@@ -36,7 +36,7 @@ func appendDecision(
 /// Writes the alert of a permitted outcome.
 func appendAlert(
     _ outcome: Outcome, _ news: News, identity: OutcomeIdentity, read: PlateRead, value: UnsafeRawBufferPointer,
-    policy: Policy, lists: Matcher, at now: Timestamp, to bytes: inout [UInt8]
+    policy: Policy, lists: borrowing Matcher, at now: Timestamp, to bytes: inout [UInt8]
 ) {
     let taken = bytes
     bytes = []  // moved, not copied: the writer holds the only reference

@@ -4,22 +4,24 @@ import Sealing
 package import Topologies
 import Windows
 
-/// What a run decides by: one checked topology with its lists loaded. It never changes; a new one takes its place.
+/// What a run decides by: one checked topology with its hotlists. All but the lists stays as it is.
 package final class Policy: Sendable {
     package let topology: Topology
-    package let matcher: Matcher
+    /// The hotlists as they are now: they change while the run goes on.
+    package let lists: LiveIndex
     package let outputs: OutputTopics
     /// SHA-256 over what decides, as each commit record names it.
     let digest: [UInt8]
     let identities: Identities
 
     /// - Parameters:
-    ///   - index: built from the topology's hotlists, in their order.
+    ///   - hotlists: of the topology, in its order.
     ///   - seed: of the hashes of what the lists hold.
-    package init(topology: Topology, index: HotlistIndex, seed: UInt64 = 0) {
+    package init(topology: Topology, hotlists: [Hotlist], vocabulary: VehicleVocabulary, seed: UInt64) {
         self.topology = topology
-        matcher = Matcher(
-            index: index, rules: topology.hotlists.map { ListRules(match: $0.match, active: $0.active) }, seed: seed)
+        lists = LiveIndex(
+            lists: hotlists, rules: topology.hotlists.map { ListRules(match: $0.match, active: $0.active) },
+            vocabulary: vocabulary, seed: seed)
         outputs = OutputTopics(of: topology)
         digest = SHA256.digest(of: Array(topology.policyVersion.utf8))
         identities = Identities(of: topology)

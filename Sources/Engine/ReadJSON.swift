@@ -63,7 +63,7 @@ extension JSONToken {
 
 extension Workbench {
     /// The vehicle groups of one read: what its make and body say in the vocabulary's words.
-    func vehicleGroups(of place: Int) -> VehicleGroups {
+    func vehicleGroups(of place: Int, against lists: borrowing Matcher) -> VehicleGroups {
         guard let vehicle = reads[place].fields[.vehicle] else { return .unknown }
         let token = unsafe JSONToken(bytes: vehicle.bytes(of: record(of: place).value))
         var make: UInt16?

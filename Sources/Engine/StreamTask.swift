@@ -40,22 +40,26 @@ final class StreamTask {
 
     /// Takes one batch through every step. The outputs are in the bench's work when it returns.
     ///
-    /// - Parameter now: what `issued_at` of the alerts says; nothing is decided by it.
+    /// - Parameters:
+    ///   - lists: the version of the hotlists that decides this batch, each hit by it alone.
+    ///   - now: what `issued_at` of the alerts says; nothing is decided by it.
     func process(
-        _ batch: borrowing RecordBatch, by policy: Policy, on bench: inout Workbench, at now: Timestamp
+        _ batch: borrowing RecordBatch, by policy: Policy, against lists: borrowing Matcher,
+        on bench: inout Workbench, at now: Timestamp
     ) throws(EngineFailure) {
         try follow(batch)
         bench.decode(batch, by: policy)
-        bench.match(by: policy)
+        bench.match(against: lists)
         state.touch(bench.identities.span)
         for place in bench.reads.indices {
             guard let passage = admit(place, on: &bench) else { continue }
-            bench.forEachHit(of: place, isLate: passage.isLate) { hit, bench in
+            bench.forEachHit(of: place, isLate: passage.isLate, against: lists) { hit, bench in
                 for recipient in policy.topology.hotlists[hit.list].notify {
                     let decision = Sharing.decide(
                         tier: hit.tier, owner: bench.reads[place].agency, recipient: recipient)
                     let outcome = Outcome(hit: hit, recipient: recipient, decision: decision)
-                    bench.emit(outcome, judge(outcome, at: passage, on: bench, by: policy), by: policy, at: now)
+                    let verdict = judge(outcome, at: passage, on: bench, by: policy, against: lists)
+                    bench.emit(outcome, verdict, by: policy, against: lists, at: now)
                 }
             }
         }
@@ -88,10 +92,11 @@ final class StreamTask {
 
     /// Whether an outcome is news; a list that remembers nothing is not asked.
     private func judge(
-        _ outcome: Outcome, at passage: PartitionState.Passage, on bench: borrowing Workbench, by policy: Policy
+        _ outcome: Outcome, at passage: PartitionState.Passage, on bench: borrowing Workbench, by policy: Policy,
+        against lists: borrowing Matcher
     ) -> WindowVerdict {
         if policy.topology.hotlists[outcome.hit.list].windows.remembersNothing { return .outcome(suppressed: 0) }
-        guard let hit = bench.windowHit(of: outcome, by: policy) else { return .outcome(suppressed: 0) }
+        guard let hit = bench.windowHit(of: outcome, by: policy, against: lists) else { return .outcome(suppressed: 0) }
         return state.judge(hit, at: passage)
     }
 }

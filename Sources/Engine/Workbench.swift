@@ -18,8 +18,6 @@ package struct Workbench: ~Copyable {
     /// For each read its record; the plates once more, close together, and what they meet.
     private var records: [UnsafePointer<Record>] = unsafe []
     private var plates = MatchBatch()
-    /// The version of the hotlists that the batch in hand is matched against.
-    private(set) var lists: Matcher
     /// The first match that belongs to a read not yet passed: matches come in the order of their reads.
     private var nextMatch = 0
     private var decoder: ReadDecoder
@@ -27,7 +25,6 @@ package struct Workbench: ~Copyable {
     /// - Parameter seed: of the decoder's hash of unknown keys, so that no sender can aim at its collisions.
     package init(policy: Policy, seed: UInt64) {
         work = Work(outputs: policy.outputs)
-        lists = policy.matcher
         decoder = ReadDecoder(seed: seed)
     }
 
@@ -58,16 +55,17 @@ package struct Workbench: ~Copyable {
         work.tally.accounts.ignoredFields += decoder.ignoredFieldCount - ignoredBefore
     }
 
-    /// Finds every entry that one of the batch's reads meets, in one version of the hotlists.
-    mutating func match(by policy: Policy) {
+    /// Finds every entry that one of the batch's reads meets.
+    mutating func match(against lists: borrowing Matcher) {
         nextMatch = 0
-        lists = policy.matcher
         lists.match(&plates)
     }
 
     /// Calls `body` with each hit of one read: the matches that are live and fit a tier. Reads are to be asked in
     /// order; those that were refused are left out.
-    mutating func forEachHit(of place: Int, isLate: Bool, _ body: (Hit, inout Workbench) -> Void) {
+    mutating func forEachHit(
+        of place: Int, isLate: Bool, against lists: borrowing Matcher, _ body: (Hit, inout Workbench) -> Void
+    ) {
         if isLate { work.tally.accounts.late += 1 }
         while nextMatch < plates.matches.count, Int(plates.matches[nextMatch].read) < place { nextMatch += 1 }
         var hitCount = 0
@@ -75,7 +73,7 @@ package struct Workbench: ~Copyable {
         while nextMatch < plates.matches.count, Int(plates.matches[nextMatch].read) == place {
             let match = plates.matches[nextMatch]
             nextMatch += 1
-            let groups = vehicle ?? vehicleGroups(of: place)
+            let groups = vehicle ?? vehicleGroups(of: place, against: lists)
             vehicle = groups
             let read = reads[place]
             let tier = lists.tier(of: match, region: read.region, capturedAt: read.capturedAt, vehicle: groups)
@@ -95,7 +93,9 @@ package struct Workbench: ~Copyable {
     func offset(of place: Int) -> Offset { unsafe records[place].pointee.offset }
 
     /// An outcome as its window sees it; nil when the read's id is none, which the decoder rules out.
-    func windowHit(of outcome: Outcome, by policy: Policy) -> WindowHit? {
+    func windowHit(
+        of outcome: Outcome, by policy: Policy, against lists: borrowing Matcher
+    ) -> WindowHit? {
         let read = reads[outcome.hit.read]
         let value = unsafe record(of: outcome.hit.read).value
         guard let place = read.fields[.readID] else { return nil }

@@ -65,7 +65,7 @@ extension Platestream {
         // The list's owner has no cameras, so nothing is its own to be told of; the last recipient has.
         let alerts = policy.outputs.names.last ?? "alerts.<agency>"
         return [
-            "made-up reads → embedded broker → match against \(policy.matcher.index.entryCount) entries → alerts to their owners",
+            "made-up reads → embedded broker → match against \(policy.lists.matcher.index.entryCount) entries → alerts to their owners",
             "its files are in \(folder.path): try 'platestream check \(folder.topology)'",
             "see the alerts: kcat -C -b \(brokers) -t \(alerts)",
             "embedded broker: \(embeddedNotice)",

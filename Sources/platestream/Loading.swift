@@ -24,7 +24,7 @@ func loadPolicy(_ path: String, seed: UInt64, _ terminal: Terminal) throws -> Po
         throw CommandFailure(.badInput, "vehicle-terms.csv: \(error)")
     }
     let lists = try topology.hotlists.map { try load($0, terminal) }
-    return Policy(topology: topology, index: HotlistIndex(lists: lists, vocabulary: vocabulary, seed: seed), seed: seed)
+    return Policy(topology: topology, hotlists: lists, vocabulary: vocabulary, seed: seed)
 }
 
 private func place(of diagnostic: Diagnostic) -> LogValue {

@@ -43,8 +43,8 @@ enum World {
             delivery: delivery, hotlists: sources, vehicleTerms: Array(vocabulary.utf8))
         let hotlists = try lists.map { try hotlist($0) }
         return Policy(
-            topology: topology,
-            index: HotlistIndex(lists: hotlists, vocabulary: try VehicleVocabulary(csv: topology.vehicleTerms)))
+            topology: topology, hotlists: hotlists, vocabulary: try VehicleVocabulary(csv: topology.vehicleTerms),
+            seed: 1)
     }
 
     static func hotlist(_ csv: String) throws -> Hotlist {
