@@ -10,6 +10,9 @@ enum RealKafka {
     static let secure = variable("PLATESTREAM_KAFKA_SECURE")
     static let authority = variable("PLATESTREAM_KAFKA_CA")
 
+    /// Runs for minutes what otherwise runs for seconds.
+    static let isLong = variable("PLATESTREAM_LONG") != nil
+
     static let absence: Comment = "NOT RUN: no real Kafka; 'Tests/real-kafka' starts one and runs these"
 
     private static func variable(_ name: String) -> String? {
