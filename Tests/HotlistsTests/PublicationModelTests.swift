@@ -1,6 +1,6 @@
 // The operations of `VersionRoot` and `ReaderSlots`, tried in every interleaving that their memory orders allow.
 //
-// An abstract machine: each thread is a list of steps, and each step happens at once, but not always in its turn. A step
+// An abstract machine: each thread is a list of steps, each step happens at once, but not always in its turn. A step
 // may overtake an earlier one of its thread unless the memory orders forbid it, so a store may wait (as in a store
 // buffer) while later loads go ahead, and stores and loads pass each other as on a weakly ordered processor:
 //
