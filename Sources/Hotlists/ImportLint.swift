@@ -28,7 +28,7 @@ package struct ImportLint: Sendable {
             if let plate = entry.plate {
                 lint(plate, entry, id: hotlist.text(.entryID, of: row), against: &seen)
             } else {
-                lint(pattern: hotlist.text(.pattern, of: row), entry)
+                lint(pattern: hotlist.text(.pattern, of: row), entry, against: &seen)
             }
         }
     }
@@ -38,11 +38,12 @@ package struct ImportLint: Sendable {
 
     private mutating func lint(_ plate: Plate, _ entry: HotlistEntry, id: [UInt8], against seen: inout SeenPlates) {
         if let twin = seen.twin(of: plate, line: entry.line) { note(.twin, entry, other: twin) }
-        if let first = seen.duplicate(of: plate, entry) { note(.duplicate, entry, other: first) }
+        if let first = seen.duplicate(of: .plate(plate), entry) { note(.duplicate, entry, other: first) }
         if ImportLint.holds(id, plate.ascii) { note(.plateInEntryID, entry) }
     }
 
-    private mutating func lint(pattern: [UInt8], _ entry: HotlistEntry) {
+    private mutating func lint(pattern: [UInt8], _ entry: HotlistEntry, against seen: inout SeenPlates) {
+        if let first = seen.duplicate(of: .pattern(pattern), entry) { note(.duplicate, entry, other: first) }
         let fixed = pattern.count { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "*") }
         let stars = pattern.count { $0 == UInt8(ascii: "*") }
         if fixed < ImportLint.fewestFixedCharacters { note(.loosePattern, entry) }
@@ -83,7 +84,9 @@ package struct LintFinding: Equatable, Sendable {
         case .twin:
             "the plate differs from line \(other)'s only in look-alike characters (0ODQ 1I 2Z 5S 8B 6G);"
                 + " keep the one that was issued"
-        case .duplicate: "plate, region and reason are those of line \(other); keep one of them"
+        case .duplicate:
+            "plate and region are those of line \(other), so every read of it hits twice; keep one of them, unless both"
+                + " reasons count"
         case .noRegion: "no region: the entry matches the same plate of every state, never better than region-unknown"
         case .loosePattern:
             "the pattern fixes fewer than \(ImportLint.fewestFixedCharacters) characters and accepts very many plates"
@@ -98,9 +101,8 @@ package struct LintFinding: Equatable, Sendable {
 /// The plates of the entries so far, to find those that look alike and those that are listed twice.
 private struct SeenPlates {
     private struct Listing: Hashable {
-        let plate: Plate
+        let plate: ListedPlate
         let region: Region?
-        let reason: HotlistReason
     }
 
     private var canonical: [Plate: (plate: Plate, line: UInt32)] = [:]
@@ -113,9 +115,9 @@ private struct SeenPlates {
         return nil
     }
 
-    /// The line of the first entry with the same plate, region and reason.
-    mutating func duplicate(of plate: Plate, _ entry: HotlistEntry) -> UInt32? {
-        let listing = Listing(plate: plate, region: entry.region, reason: entry.reason)
+    /// The line of the first entry with the same plate or pattern and the same region.
+    mutating func duplicate(of plate: ListedPlate, _ entry: HotlistEntry) -> UInt32? {
+        let listing = Listing(plate: plate, region: entry.region)
         if let first = listings[listing] { return first }
         listings[listing] = entry.line
         return nil

@@ -5,7 +5,7 @@ import Plates
 /// Normalisation drops everything but letters and digits, and in a pattern `?` (one character) and `*` (any run, the
 /// empty one too) stay as well. A pattern has at most two `*` and at most ten letters and digits, since no plate has
 /// more; how many `?` it has is not bounded, though more than ten accept nothing.
-enum ListedPlate: Equatable {
+enum ListedPlate: Hashable {
     case plate(Plate)
     /// Capitals, digits, `?` and `*`.
     case pattern([UInt8])

@@ -25,10 +25,19 @@ struct ImportLintTests {
         try Self.check([["plate": "8ABC123"], ["plate": "8ABC1233"]], [])
     }
 
-    @Test("the same plate, region and reason twice is a duplicate")
+    @Test("the same plate or pattern twice with one region is a duplicate, whatever the reasons")
     func duplicates() throws {
         try Self.check([[:], [:]], [(.duplicate, 3, 2)])
-        try Self.check([[:], ["region": "US-NV"], ["reason": "gang"]], [])
+        try Self.check(
+            [[:], ["region": "US-NV"], ["reason": "gang"], ["region": "nv"]], [(.duplicate, 4, 2), (.duplicate, 5, 3)])
+        try Self.check(
+            [["plate": "8ABC*"], ["plate": "8-abc*"], ["plate": "8ABC**"], ["plate": "8ABC?"]], [(.duplicate, 3, 2)])
+    }
+
+    @Test("twins are looked for whatever their regions, and a pattern is no plate's twin")
+    func twinsOfPatterns() throws {
+        try Self.check([["plate": "8ABC12"], ["plate": "BABC12", "region": "US-NV"]], [(.twin, 3, 2)])
+        try Self.check([["plate": "8ABC12"], ["plate": "BABC12?"], ["plate": "BABC12*"]], [])
     }
 
     @Test("regions, times and ids that need a look are found")
