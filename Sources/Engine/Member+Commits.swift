@@ -50,6 +50,7 @@ extension Member where Source: ~Copyable {
         case .dropped(let dropped):
             figures.droppedGenerations += 1
             figures.lastArrival = now
+            if !dropped.isOvertaken { hasFailed = true }
             ports.report(.generationDropped(worker: number, dropped))
             for task in flight.tasks where dropped.done.contains(task.partition) { task.commit() }
             dropUnfinished()
@@ -104,7 +105,7 @@ extension Member where Source: ~Copyable {
     /// Commits all that has been processed, and waits for it.
     mutating func settle() throws {
         let end = ports.now() + Self.endWait
-        let dropped = figures.droppedGenerations
+        hasFailed = false
         let reads = (flight?.tally.accounts.reads ?? 0) + bench.work.tally.accounts.reads
         var isDone = try awaitFlight(until: end)
         if isDone && !bench.work.isEmpty {
@@ -112,7 +113,7 @@ extension Member where Source: ~Copyable {
             submit()
             isDone = try awaitFlight(until: end)
         }
-        if !isDone || figures.droppedGenerations > dropped && reads > 0 {
+        if reads > 0 && (!isDone || hasFailed) {
             throw EngineFailure.endedUncommitted(reads: reads, seconds: Int(Self.endWait.seconds))
         }
     }

@@ -33,6 +33,9 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
     /// When the last generation was handed over.
     var submittedAt = Timestamp.distantPast
 
+    /// Whether a commit has failed that nobody else makes up for; the end asks.
+    var hasFailed = false
+
     /// A generation in flight, as the member remembers it.
     struct Flight {
         let tasks: [StreamTask]

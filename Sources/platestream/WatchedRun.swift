@@ -76,7 +76,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         figures.eventTime = workers.compactMap(\.eventTime).min()
         figures.recentAlerts = workers.flatMap(\.recentAlerts).sorted { $0.capturedAt > $1.capturedAt }.map(
             AlertLine.init)
-        figures.notices = notices
+        figures.notices = notices + workers.flatMap(\.halted)
         return figures
     }
 
