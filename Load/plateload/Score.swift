@@ -72,12 +72,11 @@ struct Score {
     /// An agency's alerts are one topic for all topologies. An alert is this topology's if one of its decision records
     /// has the same policy version.
     mutating func takeTopics(of topology: String, _ settings: ClientSettings, _ report: Report) throws {
-        let topics = try Admin(settings: settings).topics()
+        let topics = try TopicReading(settings: settings)
         var ticker = Ticker()
         func readAll(_ topic: String, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void) throws {
-            guard topics[topic] != nil else { return }
             if ticker.isDue { report.progress("reading \(topic)") }
-            try unsafe readWhole(topic: topic, settings: settings, body)
+            try unsafe topics.read(topic, body)
         }
         var versions: Set<String> = []
         var decisions = Comparison(expected: truth.expectedDecisions)
