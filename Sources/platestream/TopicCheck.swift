@@ -30,9 +30,8 @@ struct TopicCheck: ~Copyable {
         try admin.connect(within: Self.patience)
         var present = try admin.topics()
         let reads = policy.topology.reads.topic
-        let changelog = ChangelogTopic(name: "\(policy.topology.name).windows")
-        let outputs = policy.outputs.names.filter { $0 != changelog.name }
-        let missing = ([reads, changelog.name] + outputs).filter { present[$0] == nil }
+        let changelog = ChangelogTopic(name: policy.outputs.changelog)
+        let missing = ([reads] + policy.outputs.names).filter { present[$0] == nil }
         if !missing.isEmpty {
             guard createMissing else { throw CommandFailure(.failed, sentence(missing)) }
             // All have as many partitions as the reads; a reads topic that is missing has the broker's default.
