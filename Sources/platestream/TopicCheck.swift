@@ -66,10 +66,10 @@ struct TopicCheck: ~Copyable {
             ?? changelog.fault(partitions: partitions, reads: reads, isAccepted: acceptRepartitioning)
         if let fault { throw CommandFailure(.failed, fault) }
         guard partitions < reads else { return }
-        throw CommandFailure(
-            .failed,
-            "'\(changelog.name)' has \(partitions) partitions; run kafka-topics --bootstrap-server \(brokers) --alter "
-                + "--topic \(changelog.name) --partitions \(reads)")
+        try admin.createPartitions(of: changelog.name, count: reads)
+        terminal.log.warning(
+            "partitions added to the kept state: the windows of plates that moved start anew",
+            ["topic": .text(changelog.name), "partitions": .number(Int(reads))])
     }
 
     private func warnOfDatesAhead(_ topic: String) throws {
