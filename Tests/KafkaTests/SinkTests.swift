@@ -45,6 +45,44 @@ import Testing
         reader.close()
     }
 
+    @Test func `an output that Kafka takes for a duplicate may not be there: its generation is done again`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("in", partitions: 1)
+        try broker.createTopic("out", partitions: 1)
+        let settings = try ClientSettings.quick(broker.brokers)
+        var reader = try Reader("in", group: "g", settings: settings)
+        #expect(try reader.turn { $0.owned.count == 1 })
+        var sink = AtLeastOnceSink(producer: try Producer(settings: settings), commits: reader.consumer.commitHandle)
+        var outbox = Outbox(topics: ["out"])
+        outbox.add("key", [1])
+        let produce: Int16 = 0
+        broker.fail(produce, with: [RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER])
+        let dropped = #expect(throws: GenerationDropped.self) {
+            try sink.commit(Generation(outbox: outbox, nextOffsets: [Partition(0): Offset(1)]))
+        }
+        #expect(dropped?.isOvertaken == false)
+        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == nil)
+        try sink.commit(Generation(outbox: outbox, nextOffsets: [Partition(0): Offset(1)]))
+        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(1))
+        reader.close()
+    }
+
+    @Test func `a transaction with an output that Kafka takes for a duplicate is not committed`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("out", partitions: 1)
+        let settings = try ClientSettings.quick(broker.brokers)
+        var writer = try KafkaTransactionalWriter(settings: settings, transactionalID: "t", topic: "in")
+        try writer.initialise()
+        var outbox = Outbox(topics: ["out"])
+        outbox.add("key", [1])
+        let produce: Int16 = 0
+        broker.fail(produce, with: [RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER])
+        try writer.begin()
+        try writer.write(outbox, shortened: [], alone: [])
+        let failure = #expect(throws: TransactionFailure.self) { try writer.commit() }
+        #expect(failure?.disposition == .abortTransaction)
+    }
+
     @Test
     func `outputs refused as too large are tried alone, then shortened if their headers say where they come from`()
         throws

@@ -17,9 +17,8 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
     /// Outputs, then the changelog's records, then the offsets: each is acknowledged before the next is begun, so that
     /// kept state is never ahead of the outputs that it stands for, nor the group's position of either.
     ///
-    /// - Throws: `GenerationDropped` when the group has moved on: the outputs are written, and the new owner writes
-    ///   them
-    ///   once more. Otherwise `KafkaFailure`.
+    /// - Throws: `GenerationDropped` when the group has moved on, or when Kafka may lack an output: the others are
+    ///   written, and will be once more. Otherwise `KafkaFailure`.
     package mutating func commit(_ generation: borrowing Generation) throws {
         let outbox = generation.outbox
         let isLast = { outbox.records[$0].topic == outbox.changelog }
@@ -62,6 +61,9 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
                 .timedOut,
                 "\(producer.outstandingCount) outputs were not acknowledged within "
                     + "\(Int(Limits.acknowledgement.seconds)) s; check that the brokers are up and not overloaded")
+        }
+        if let failure = producer.takeUnconfirmed() {
+            throw GenerationDropped(isOvertaken: false, failure.description)
         }
         return try producer.takeTooLarge { _ in true }
     }

@@ -13,15 +13,23 @@ final class DeliveryReports {
     /// The first refusal since `takeRefusals`.
     private(set) var firstFailure: KafkaFailure?
     private var refusals: [Producer.Refusal] = []
+    /// The first record since `takeUnconfirmed` that Kafka holds for a duplicate, and may not have: see
+    /// `KafkaFailure.unconfirmed`.
+    private var unconfirmed: KafkaFailure?
 
     func take(_ message: UnsafePointer<rd_kafka_message_t>, of client: OpaquePointer) {
         outstandingCount -= 1
-        let code = unsafe message.pointee.err
-        if code == RD_KAFKA_RESP_ERR_NO_ERROR {
+        let (code, offset) = unsafe (message.pointee.err, message.pointee.offset)
+        if code == RD_KAFKA_RESP_ERR_NO_ERROR, offset >= 0 {
             acknowledgedCount += 1
             return
         }
         let topic = unsafe String(cString: rd_kafka_topic_name(message.pointee.rkt))
+        if code == RD_KAFKA_RESP_ERR_NO_ERROR {
+            refusedCount += 1
+            unconfirmed = unconfirmed ?? .unconfirmed(in: topic)
+            return
+        }
         let token = unsafe Int(bitPattern: message.pointee._private)
         let failure =
             unsafe ClientHandle.fatalFailure(of: client)
@@ -36,6 +44,11 @@ final class DeliveryReports {
         if refusals.count < Limits.outstandingRecords {
             refusals.append(Producer.Refusal(token: token, failure: failure))
         }
+    }
+
+    func takeUnconfirmed() -> KafkaFailure? {
+        defer { unconfirmed = nil }
+        return unconfirmed
     }
 
     func takeRefusals() -> [Producer.Refusal] {

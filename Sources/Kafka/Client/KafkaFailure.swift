@@ -56,6 +56,15 @@ extension KafkaFailure {
         self.init(kind, "cannot \(doing): \(cause)\(KafkaFailure.remedy(kind, cause: cause, topic: topic))")
     }
 
+    /// An idempotent producer has several requests on their way to a partition. If the first is refused, since the
+    /// partition has no leader yet, and the second accepted, then Kafka takes the first for a duplicate when it is
+    /// repeated, and has it nowhere. All that shows it is that librdkafka cannot say at which offset the record stands.
+    /// (Seen with 2.0.2 and Kafka 4.3: in one of thirty topics that were just made.) A true duplicate looks the same.
+    static func unconfirmed(in topic: String) -> KafkaFailure {
+        KafkaFailure(
+            .retriable, "cannot tell whether '\(topic)' holds a record: Kafka took it for a duplicate of another")
+    }
+
     static func meaning(of code: rd_kafka_resp_err_t) -> String { unsafe String(cString: rd_kafka_err2str(code)) }
 
     private static func remedy(_ kind: Kind, cause: String, topic: String?) -> String {

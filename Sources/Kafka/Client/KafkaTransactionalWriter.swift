@@ -55,6 +55,11 @@ package struct KafkaTransactionalWriter: ~Copyable, TransactionalWriter {
     }
 
     package mutating func commit() throws(TransactionFailure) {
+        // Before the commit is asked for; what goes wrong with the flush, the commit meets again.
+        _ = try? producer.flush(within: Limits.transaction)
+        if let failure = producer.takeUnconfirmed() {
+            throw TransactionFailure(disposition: .abortTransaction, failure: failure)
+        }
         do { try producer.commitTransaction() } catch { throw error.final }
     }
 
@@ -62,6 +67,7 @@ package struct KafkaTransactionalWriter: ~Copyable, TransactionalWriter {
         do { try producer.abortTransaction() } catch { throw error.final }
         // What the abort has thrown away came back as refused.
         _ = producer.takeRefusals()
+        _ = producer.takeUnconfirmed()
     }
 
     package mutating func takeTooLarge() throws -> [Int] {

@@ -142,6 +142,10 @@ package struct Producer: ~Copyable {
         return true
     }
 
+    /// Whether Kafka has, since the last call, taken a record for a duplicate that it may not have: then what was sent
+    /// since is to be sent again. Such a record counts as refused.
+    mutating func takeUnconfirmed() -> KafkaFailure? { reports.takeUnconfirmed() }
+
     /// The records that came back since the last call.
     package mutating func takeRefusals() -> [Refusal] { reports.takeRefusals() }
 
