@@ -7,6 +7,15 @@ struct Fault: Sendable {
     /// Does the damage; afterwards the stage finishes the run and judges it.
     let inflict: @Sendable (Stage) throws -> Void
 
+    /// The same, where less is promised: windows are not repeatable then, so there are none.
+    var atLeastOnce: Fault {
+        var weaker = self
+        weaker.guarantee = "at-least-once"
+        weaker.shape.hasWindows = false
+        weaker.shape.resentPercent = 0
+        return weaker
+    }
+
     /// Every kind, in the order in which a run goes through them.
     static let all: [Fault] =
         KillFaults.all + GroupFaults.all + BrokerFaults.all + NetworkFaults.all + StateFaults.all

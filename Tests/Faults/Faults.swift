@@ -6,9 +6,13 @@ struct Faults {
     static func main() {
         do {
             let arguments = Array(CommandLine.arguments.dropFirst())
+            if arguments.first == "member" {
+                try DoomedMember(Array(arguments.dropFirst())).run()
+                exit(0)
+            }
             exit(try Campaign(arguments).run() ? 0 : 1)
         } catch {
-            FileHandle.standardError.write(Data("faults: \(error)\n".utf8))
+            complain("faults: \(error)")
             exit(2)
         }
     }
@@ -20,11 +24,16 @@ struct Campaign {
     private var count: Int
     private var only: String?
     private var isLong = false
+    /// Keep the files of what is survived, too.
+    private var keepsFiles = false
+    /// Every kind with delivery at least once: nothing may be lost.
+    private var isWeak = false
     private var program: Stage.Program
     private var clusterDirectory = ""
     private var version = "4.3"
 
-    static let usage = "wrong use: run Tests/faults [--seed S] [--count N] [--only NAME] [--long] [4.3|3.9]"
+    static let usage =
+        "wrong use: run Tests/faults [--seed S] [--count N] [--only NAME] [--long] [--at-least-once] [--keep] [4.3|3.9]"
     static let longCount = 200
 
     init(_ arguments: [String]) throws {
@@ -35,6 +44,10 @@ struct Campaign {
         while let argument = rest.popFirst() {
             if argument == "--long" {
                 isLong = true
+            } else if argument == "--keep" {
+                keepsFiles = true
+            } else if argument == "--at-least-once" {
+                isWeak = true
             } else if argument.hasPrefix("--"), let value = rest.popFirst() {
                 values[argument] = value
             } else {
@@ -76,7 +89,8 @@ struct Campaign {
         var failed: [String] = []
         say("faults: \(count) from seed \(seed), Kafka \(version)")
         for number in 0..<count {
-            let fault = kinds[number % kinds.count]
+            let kind = kinds[number % kinds.count]
+            let fault = isWeak ? kind.atLeastOnce : kind
             let ownSeed = seed &+ UInt64(number)
             let begin = Clock.seconds
             let outcome = attempt(fault, seed: ownSeed, on: cluster)
@@ -106,6 +120,7 @@ struct Campaign {
     ) -> (findings: [String], notes: [String], directory: String) {
         var directory = "none"
         do {
+            let cluster = fault.nodes == 1 ? cluster : try startCluster(of: fault.nodes, seed: seed)
             let stage = try Stage(fault, seed: seed, isLong: isLong, cluster: cluster, program: program)
             directory = stage.directory
             defer { stage.close() }
@@ -115,11 +130,18 @@ struct Campaign {
             } catch {
                 stage.findings.append("\(error)")
             }
-            if stage.findings.isEmpty { try? FileManager.default.removeItem(atPath: directory) }
+            if stage.findings.isEmpty, !keepsFiles { try? FileManager.default.removeItem(atPath: directory) }
             return (stage.findings, stage.notes, directory)
         } catch {
             return (["\(error)"], [], directory)
         }
+    }
+
+    /// A cluster for one fault alone: it costs too much to run beside the others.
+    private func startCluster(of nodes: Int, seed: UInt64) throws -> Cluster {
+        try Cluster(
+            script: program.cluster, starting: "\(program.work)/cluster-\(seed)", port: program.port + 10, nodes: nodes,
+            logs: program.work)
     }
 
     private func printTable(
@@ -140,6 +162,9 @@ struct Campaign {
         say("faults: \(count - failed.count) of \(count) survived")
     }
 }
+
+/// A line on standard error.
+func complain(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
 
 /// A line on standard output, at once: whoever waits sees how far it is.
 private func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }

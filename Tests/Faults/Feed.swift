@@ -3,6 +3,7 @@ import Glibc
 import Kafka
 import KafkaSupport
 import Plates
+import Synchronization
 
 /// Appends a world's log to its topic, spread over a time: every record to its partition, in order, once.
 final class Feed: Sendable {
@@ -16,10 +17,13 @@ final class Feed: Sendable {
     private let brokers: String
     private let seconds: Double
     private let state = Guarded(State())
+    private let isOpen = Atomic(false)
 
+    /// So much of the log goes before the rest is let go.
+    private static let firstShare = 0.03
     private static let tick: UInt32 = 10_000
 
-    /// - Parameter seconds: how long it takes; 0 = as fast as it goes.
+    /// - Parameter seconds: how long the rest takes.
     init(_ world: World, brokers: String, over seconds: Double) {
         self.world = world
         self.brokers = brokers
@@ -45,6 +49,9 @@ final class Feed: Sendable {
         thread.detach()
     }
 
+    /// Lets go of the rest.
+    func open() { isOpen.store(true, ordering: .relaxed) }
+
     /// Waits until every record is acknowledged.
     func finish() throws {
         while !isDone { usleep(Self.tick) }
@@ -52,13 +59,18 @@ final class Feed: Sendable {
     }
 
     private func send() throws {
-        var producer = try Producer(settings: ClientSettings(brokers: brokers))
-        let begin = Clock.seconds
+        // Several requests at once are not safe in librdkafka 2.0.2 while a partition has no leader, as right after it
+        // was made or when its broker comes back: if the first is refused for that and the second accepted, Kafka holds
+        // the first for a duplicate, or librdkafka gives up ("rewound sequence number").
+        let settings = try ClientSettings(brokers: brokers, passedThrough: ["max.in.flight=1"])
+        var producer = try Producer(settings: settings)
+        var begin: Double?
         let length = world.shape.recordsPerPartition
         var next = 0
         while next < length {
-            let share = seconds > 0 ? (Clock.seconds - begin) / seconds : 1
-            let target = next == 0 ? 1 : min(length, Int(Double(length) * share) + 1)
+            if begin == nil, isOpen.load(ordering: .relaxed) { begin = Clock.seconds }
+            let share = Feed.firstShare + (begin.map { (Clock.seconds - $0) / seconds } ?? 0)
+            let target = min(length, Int(Double(length) * share) + 1)
             for offset in next..<max(next, target) {
                 for partition in world.log.indices {
                     let record = world.log[partition][offset]
@@ -66,10 +78,6 @@ final class Feed: Sendable {
                         world.readsTopic, partition: Int32(partition), key: record.key, value: record.value)
                 }
             }
-            // A partition that was just made has no leader for a moment. If its first record is refused for that and
-            // its second accepted, librdkafka 2.0.2 and Kafka agree that the first is there too, and it is not: so the
-            // first goes alone.
-            if next == 0 { _ = try producer.flush(within: .seconds(30)) }
             next = max(next, target)
             try producer.serve()
             state.withLock { $0.sent = producer.acknowledgedCount }

@@ -2,7 +2,37 @@ import Glibc
 
 /// Processes that die without a word.
 enum KillFaults {
-    static let all = [atLeastOnce]
+    static let all = points.map(dies) + [anywhere, atLeastOnce]
+
+    /// Each tried by itself; an image is written seldom, so both of its points share one kind.
+    private static let points: [(name: String, dooms: [Doom])] = [
+        ("before-produce", [.beforeProduce]), ("after-produce", [.afterProduce]), ("after-offsets", [.afterOffsets]),
+        ("during-commit", [.duringCommit]), ("before-image", [.afterCommit, .beforeImage, .amidImage]),
+    ]
+
+    /// A member that dies at a labelled point of its n-th transaction comes back, to die there again.
+    private static func dies(at point: (name: String, dooms: [Doom])) -> Fault {
+        Fault(name: "kill-\(point.name)", guarantee: "exactly-once") { stage in
+            let feed = stage.startFeed(over: 8, isAwaited: false)
+            while !feed.isDone {
+                let doom = point.dooms[stage.below(point.dooms.count)]
+                let member = try stage.launchDoomed(
+                    instance: "member", doom, number: 1 + stage.below(6), delay: stage.below(15_000))
+                while member.isRunning, !feed.isDone { pause(0.02) }
+                // One that owned nothing when it was to write its image has lived to the end.
+                if case .exited(let code) = member.ending, code != 0 || !doom.isOfImage {
+                    stage.findings.append("\(member.name) ended by itself: \(stage.tail(member))")
+                }
+            }
+            if stage.deathCount == 0 { stage.findings.append("nobody died") }
+            stage.notes.append("\(stage.deathCount) deaths")
+        }
+    }
+
+    /// Members die at any time, named or not.
+    static let anywhere = Fault(name: "kill-anywhere", guarantee: "exactly-once") { stage in
+        try killAgainAndAgain(stage, members: 1 + stage.below(3))
+    }
 
     /// Delivery at least once: nothing is lost.
     static let atLeastOnce = Fault(

@@ -13,6 +13,21 @@ extension Stage {
 
     /// Where the group stands in each partition, once no transaction is open on it.
     func settledOffsets() throws -> [Int] {
+        try Stage.persist { try askOffsets() }
+    }
+
+    /// Asks again while brokers come back.
+    static func persist<Answer>(_ ask: () throws -> Answer) throws -> Answer {
+        let end = Clock.seconds + settleSeconds
+        while true {
+            do { return try ask() } catch {
+                if Clock.seconds > end { throw error }
+                pause(0.5)
+            }
+        }
+    }
+
+    private func askOffsets() throws -> [Int] {
         let client = try Client(
             RD_KAFKA_CONSUMER,
             [

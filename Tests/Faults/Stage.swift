@@ -46,6 +46,7 @@ final class Stage {
 
     /// After so long without a heartbeat a member counts as dead.
     static let sessionSeconds = 3.0
+    static let startSeconds = 60.0
     static let settleSeconds = 90.0
     static let stopSeconds = 40.0
     static let drainSeconds = 40.0
@@ -67,7 +68,11 @@ final class Stage {
         witness = Witness(brokers: cluster.brokers, topics: outputs, partitions: world.shape.partitions)
         try writeFiles(hotlists: world.hotlists)
         let admin = try Admin(settings: ClientSettings(brokers: cluster.brokers))
-        try admin.create([NewTopic(name: world.readsTopic, partitions: Int32(world.shape.partitions))])
+        let partitions = Int32(world.shape.partitions)
+        let topics =
+            ([world.readsTopic] + outputs).map { NewTopic(name: $0, partitions: partitions) }
+            + [NewTopic(name: world.windowsTopic, partitions: partitions, settings: ["cleanup.policy": "compact"])]
+        try Stage.persist { try admin.create(topics) }
         witness.start()
     }
 
@@ -84,10 +89,18 @@ final class Stage {
         for list in hotlists { try Text.write(list.csv, to: "\(directory)/\(list.id).csv") }
     }
 
-    func startFeed(over seconds: Double) -> Feed {
+    /// Starts the feed: the first records, and the rest once something has come out, so that no fault strikes before
+    /// there is work to disturb.
+    ///
+    /// - Parameter isAwaited: false = nobody is there yet to bring anything out.
+    func startFeed(over seconds: Double, isAwaited: Bool = true) -> Feed {
         let feed = Feed(world, brokers: cluster.brokers, over: seconds)
         self.feed = feed
         feed.start()
+        let limit = Clock.seconds + Stage.startSeconds
+        while isAwaited, witness.count == 0, Clock.seconds < limit { pause(0.02) }
+        if isAwaited, witness.count == 0 { findings.append("nothing came out within \(Int(Stage.startSeconds)) s") }
+        feed.open()
         return feed
     }
 
@@ -104,6 +117,18 @@ final class Stage {
         let arguments = runArguments(instance: instance, data: data, brokers: brokers)
         return try start(under + [program.platestream] + arguments + more, as: instance ?? "anonymous")
     }
+
+    /// Starts a member that ends itself at a labelled point.
+    func launchDoomed(instance: String, _ doom: Doom, number: Int, delay: Int) throws -> MemberProcess {
+        try start(
+            [
+                program.faults, "member", topologyPath, cluster.brokers, instance, "\(directory)/data-\(instance)",
+                doom.rawValue, "\(number)", "\(delay)",
+            ], as: "doomed-\(doom.rawValue)")
+    }
+
+    /// How many have died, by our hand or by their own.
+    var deathCount: Int { members.count { $0.ending == .killed(SIGKILL) } }
 
     /// - Parameter isMember: false = a tool, which is not judged.
     func start(_ command: [String], as name: String, isMember: Bool = true) throws -> MemberProcess {
@@ -162,18 +187,26 @@ final class Stage {
     func finish() throws {
         try feed?.finish()
         try stopMembers()
-        let last = try launch(instance: "finisher", ["--until-idle", "1500ms"] + lastArguments)
-        guard last.wait(within: Stage.settleSeconds) == .exited(0) else {
-            findings.append(
-                "the last run did not end well: \(last.ending.map { "\($0)" } ?? "it hangs"); \(tail(last))")
-            kill(last)
-            return
+        let early = witness.count
+        let last = try launch(instance: "finisher", lastArguments)
+        let ends = world.log.map(\.count)
+        let limit = Clock.seconds + Stage.settleSeconds
+        while last.isRunning, try settledOffsets() != ends, Clock.seconds < limit { pause(0.2) }
+        let offsets = try settledOffsets()
+        if offsets != ends {
+            findings.append("the last run came to \(offsets), the log ends at \(ends); it says: \(tail(last))")
+        }
+        try stop(last)
+        // With nothing left to do it can be stopped before it listens to signals.
+        if last.ending != .exited(0), last.ending != .killed(SIGTERM) || offsets != ends {
+            findings.append("the last run ended with \(last.ending.map { "\($0)" } ?? "nothing"): \(tail(last))")
         }
         do {
             try witness.drain(within: Stage.drainSeconds)
         } catch {
             findings.append("\(error)")
         }
+        notes.append("\(100 * early / max(1, witness.count)) % before the last run")
         judge()
     }
 
@@ -201,7 +234,7 @@ final class Stage {
         var sum = Expected.Counts()
         for member in members where member.ending == .exited(0) {
             guard let books = Books(member.outputText) else {
-                findings.append("\(member.name) ended without its summary")
+                if !member.name.contains("doomed") { findings.append("\(member.name) ended without its summary") }
                 continue
             }
             if !books.balances { findings.append("the books of \(member.name) do not balance") }
