@@ -48,7 +48,7 @@ final class StreamTask {
         on bench: inout Workbench, at now: Timestamp
     ) throws(EngineFailure) {
         try follow(batch)
-        bench.decode(batch, by: policy)
+        bench.decode(batch, by: policy, against: lists)
         bench.match(against: lists)
         state.touch(bench.identities.span)
         for place in bench.reads.indices {

@@ -29,7 +29,8 @@ package struct Workbench: ~Copyable {
     }
 
     /// Decodes every record of the batch: what is no read goes to the dead letters, the rest into the columns.
-    mutating func decode(_ batch: borrowing RecordBatch, by policy: Policy) {
+    mutating func decode(_ batch: borrowing RecordBatch, by policy: Policy, against lists: borrowing Matcher) {
+        let asksForCandidates = lists.asksForCandidates
         reads.removeAll(keepingCapacity: true)
         unsafe records.removeAll(keepingCapacity: true)
         plates.removeAll()
@@ -43,7 +44,7 @@ package struct Workbench: ~Copyable {
             switch decoded {
             case .read(let read):
                 reads.append(read)
-                let candidates = read.fields[.candidates]
+                let candidates = asksForCandidates ? read.fields[.candidates] : nil
                 unsafe plates.add(read.plate, candidates: candidates.map { unsafe $0.bytes(of: record.value) })
                 unsafe identities.append(policy.identities.read(read, value: record.value))
                 unsafe records.append(batch.records.baseAddress.unsafelyUnwrapped + index)
