@@ -6,8 +6,8 @@ import Topologies
 // Generations: running, in flight, committed or dropped.
 extension Member where Source: ~Copyable {
     /// How long a sink may owe an answer before another one takes its place: longer than a transaction may stay open
-    /// and an abort may take.
-    private static var answerWait: TimeSpan { .seconds(60) }
+    /// and a sink may be in doubt.
+    private static var answerWait: TimeSpan { .seconds(150) }
     /// How long the end waits for the last commit: well within the grace that a container is given.
     private static var endWait: TimeSpan { .seconds(10) }
     /// So long one look at the flight waits.

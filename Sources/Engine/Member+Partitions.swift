@@ -56,7 +56,7 @@ extension Member where Source: ~Copyable {
     }
 
     /// How long a rebalance waits for the generation in flight: below `max.poll.interval.ms`.
-    private static var rebalanceWait: TimeSpan { .seconds(120) }
+    private static var rebalanceWait: TimeSpan { .seconds(200) }
 
     /// The log no longer holds the partition's next record: the partition goes on behind the gap if the operator has
     /// accepted that, otherwise it stays where it is, and the others go on.

@@ -3,8 +3,9 @@ import Plates
 /// The plate column of an entry: one plate, or a pattern that accepts several.
 ///
 /// Normalisation drops everything but letters and digits, and in a pattern `?` (one character) and `*` (any run, the
-/// empty one too) stay as well. A pattern has at most two `*` and at most ten letters and digits, since no plate has
-/// more; how many `?` it has is not bounded, though more than ten accept nothing.
+/// empty one too) stay as well. A pattern has at most two `*` and one to ten letters and digits: with none it would
+/// accept every plate of a length, and no plate has more. How many `?` it has is not bounded, though more than ten
+/// accept nothing.
 enum ListedPlate: Hashable {
     case plate(Plate)
     /// Capitals, digits, `?` and `*`.
@@ -43,7 +44,7 @@ enum ListedPlate: Hashable {
             pattern.append(byte >= 0x61 ? byte & 0xDF : byte)
         }
         if stars > maximumStars { throw .tooManyStars }
-        if characters > Plate.maximumLength { throw .plateLength }
+        guard 1...Plate.maximumLength ~= characters else { throw .plateLength }
         return pattern
     }
 }

@@ -50,11 +50,11 @@ struct HotlistRowTests {
     func plates(plate: String, fault: BadRow.Fault?) { Self.check(["plate": plate], fault, in: "plate") }
 
     @Test(
-        "a pattern has at most two stars and ten letters and digits",
+        "a pattern has at most two stars, and one to ten letters and digits",
         arguments: [
-            ("*", nil), ("?", nil), ("8A*", nil), ("*A*", nil), ("8?B*1*", nil), ("ABCDEFGHIJ*", nil),
+            ("*", .plateLength), ("?", .plateLength), ("*-?*", .plateLength), ("8A*", nil), ("*A*", nil), ("8?B*1*", nil), ("ABCDEFGHIJ*", nil),
             ("****", .tooManyStars),
-            ("*A*B*", .tooManyStars), ("ABCDEFGHIJK*", .plateLength), ("????????????", nil),
+            ("*A*B*", .tooManyStars), ("ABCDEFGHIJK*", .plateLength), ("????????????A", nil),
         ] as [(String, BadRow.Fault?)])
     func patterns(plate: String, fault: BadRow.Fault?) { Self.check(["plate": plate], fault, in: "plate") }
 
