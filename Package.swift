@@ -102,7 +102,7 @@ let package = Package(
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
         layer("Simulation", path: "Tests/Simulation", ["Plates"]),
         tests("SimulationTests", ["Simulation", "Plates"]),
-        tests("PlatestreamTests", ["platestream", "Console", "Plates"]),
+        tests("PlatestreamTests", ["platestream", "Console", "Plates", "Files", "Hotlists", "Topologies", "Engine"]),
         tests("TidyTests", []),
     ]
 )

@@ -6,6 +6,8 @@ package protocol Disk: Sendable {
     /// Throws what reading would throw, without reading.
     func checkReadable(_ path: String) throws(FileFailure)
     func exists(_ path: String) -> Bool
+    /// The status of the file behind all symbolic links.
+    func status(of path: String) throws(FileFailure) -> FileStatus
     /// The absolute path, by way of the working folder where `path` is relative.
     func absolute(_ path: String) -> String
     /// The absolute path behind all symbolic links; the same as `absolute` where there is no such file.
@@ -23,6 +25,8 @@ package struct LocalDisk: Disk {
     package func checkReadable(_ path: String) throws(FileFailure) { try Files.checkReadable(path) }
 
     package func exists(_ path: String) -> Bool { Files.exists(path) }
+
+    package func status(of path: String) throws(FileFailure) -> FileStatus { try Files.status(of: path) }
 
     package func absolute(_ path: String) -> String {
         if path.hasPrefix("/") { return Paths.normalised(path) }

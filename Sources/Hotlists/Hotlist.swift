@@ -15,6 +15,9 @@ package struct Hotlist: Sendable {
     package let version: String
     /// How many of the entries are patterns with `?` or `*`.
     package let wildcardCount: Int
+    /// As of when this is what the list says: when its file was last written, or when the newest record of its topic
+    /// was; nil = not known. It moves on also where the entries stay as they are.
+    package let asOf: Timestamp?
     let store: HotlistStore
 
     /// A list without entries, for one whose origin is not read yet.
@@ -24,17 +27,18 @@ package struct Hotlist: Sendable {
         self.init(version: version, wildcardCount: wildcardCount, store: HotlistStore(entries: entries, text: text))
     }
 
-    init(version: String, wildcardCount: Int, store: HotlistStore) {
+    init(version: String, wildcardCount: Int, asOf: Timestamp? = nil, store: HotlistStore) {
         self.version = version
         self.wildcardCount = wildcardCount
+        self.asOf = asOf
         self.store = store
     }
 
     package var entries: HotlistEntries { HotlistEntries(store: store) }
 
-    /// The same entries as another version.
-    package func named(_ version: String) -> Hotlist {
-        Hotlist(version: version, wildcardCount: wildcardCount, store: store)
+    /// The same entries as another version, or as of another time.
+    package func named(_ version: String, asOf: Timestamp? = nil) -> Hotlist {
+        Hotlist(version: version, wildcardCount: wildcardCount, asOf: asOf, store: store)
     }
 
     /// The version of what a compacted topic says: `topic:0@1234,1@99`.

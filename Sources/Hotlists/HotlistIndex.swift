@@ -10,6 +10,7 @@ package final class HotlistIndex: @unchecked Sendable {
     /// What this version has of one list.
     struct Content: Sendable {
         var version: String
+        var asOf: Timestamp?
         /// Its entries when the index was last rebuilt.
         var base: ListSegment
         /// The rows of `base` that count no more, ascending.
@@ -38,7 +39,8 @@ package final class HotlistIndex: @unchecked Sendable {
         let segments = lists.map { ListSegment($0, vocabulary: vocabulary) }
         self.init(
             number: 1, base: IndexPart(segments, of: Array(lists.indices), firstNumber: 0, seed: seed),
-            lists: zip(lists, segments).map { Content(version: $0.version, base: $1) }, vocabulary: vocabulary,
+            lists: zip(lists, segments).map { Content(version: $0.version, asOf: $0.asOf, base: $1) },
+            vocabulary: vocabulary,
             seed: seed)
     }
 
@@ -46,7 +48,7 @@ package final class HotlistIndex: @unchecked Sendable {
     init(number: UInt64, base: IndexPart, lists: [Content], vocabulary: VehicleVocabulary, seed: UInt64) {
         self.base = base
         self.vocabulary = vocabulary
-        self.lists = lists.map { $0.base.hotlist.named($0.version) }
+        self.lists = lists.map { $0.base.hotlist.named($0.version, asOf: $0.asOf) }
         let changed = lists.indices.filter { (lists[$0].added?.count ?? 0) > 0 }
         overlay =
             changed.isEmpty

@@ -22,10 +22,10 @@ final class ListSegment: @unchecked Sendable {
     }
 
     /// The rows of several segments one after the other; a row whose `isKept` is false is left out.
-    init(joining parts: [(segment: ListSegment, isKept: [Bool])], version: String) {
+    init(joining parts: [(segment: ListSegment, isKept: [Bool])], version: String, asOf: Timestamp?) {
         let store = HotlistStore(joining: parts.map { ($0.segment.hotlist.store, $0.isKept) })
         let wildcardCount = unsafe store.entries.reduce(0) { $0 + ($1.plate == nil ? 1 : 0) }
-        hotlist = Hotlist(version: version, wildcardCount: wildcardCount, store: store)
+        hotlist = Hotlist(version: version, wildcardCount: wildcardCount, asOf: asOf, store: store)
         vehicles = ZeroedMemory(for: store.count, of: VehicleGroups.self)
         let groups = unsafe vehicles.values(of: VehicleGroups.self)
         var row = 0

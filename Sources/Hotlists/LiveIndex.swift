@@ -1,5 +1,5 @@
 import Glibc
-import Plates
+package import Plates
 
 /// All hotlists of a topology, changed while they are read: every batch sees one version of the whole.
 ///
@@ -76,13 +76,14 @@ package final class LiveIndex: Sendable {
     ///   - adding: each entry takes the place of the one with its id, if there is one, and stands behind all others.
     ///   - removing: ids; one that the list does not have changes nothing.
     ///   - version: the list's from now on; that of `adding` is not looked at.
+    ///   - asOf: when the list said so; nil = as of when it did before. Nothing but this may change.
     /// - Returns: the number of the first version of the index that has the change.
     @discardableResult
     package func update(
-        _ list: Int, adding: Hotlist = .empty, removing: [[UInt8]] = [], version: String
+        _ list: Int, adding: Hotlist = .empty, removing: [[UInt8]] = [], version: String, asOf: Timestamp? = nil
     ) -> UInt64 {
         let change = ListChange(
-            version: version, added: ListSegment(adding, vocabulary: vocabulary), removed: removing)
+            version: version, asOf: asOf, added: ListSegment(adding, vocabulary: vocabulary), removed: removing)
         let (number, changeCount) = updates.withLock { updates in
             updates.lists[list].apply(change)
             return (publish(&updates), updates.lists.reduce(0) { $0 + $1.changeCount })

@@ -1,7 +1,11 @@
+import Plates
+
 /// A change of single entries of one list.
 struct ListChange: Sendable {
     /// What the list's version is after it.
     let version: String
+    /// nil = as before.
+    let asOf: Timestamp?
     /// Each takes the place of the entry with its id, if there is one.
     let added: ListSegment
     let removed: [[UInt8]]
@@ -18,7 +22,7 @@ struct LiveList: Sendable {
     private var journal: [ListChange]?
 
     init(_ base: ListSegment, changes: Bool = false) {
-        content = HotlistIndex.Content(version: base.hotlist.version, base: base)
+        content = HotlistIndex.Content(version: base.hotlist.version, asOf: base.hotlist.asOf, base: base)
         if changes { ids = LiveList.ids(of: base) }
     }
 
@@ -29,6 +33,7 @@ struct LiveList: Sendable {
 
     mutating func apply(_ change: ListChange) {
         content.version = change.version
+        content.asOf = change.asOf ?? content.asOf
         journal?.append(change)
         let hotlist = change.added.hotlist
         let newHashes = hotlist.entries.indices.map { row in
@@ -41,7 +46,7 @@ struct LiveList: Sendable {
         }
         let kept = content.added.map { [(segment: $0, isKept: isKept)] } ?? []
         let new = (segment: change.added, isKept: Array(repeating: true, count: newHashes.count))
-        content.added = ListSegment(joining: kept + [new], version: change.version)
+        content.added = ListSegment(joining: kept + [new], version: change.version, asOf: content.asOf)
         addedHashes = zip(addedHashes, isKept).compactMap { $1 ? $0 : nil } + newHashes
     }
 
@@ -82,7 +87,7 @@ struct LiveList: Sendable {
         for row in content.removed { isKept[Int(row)] = false }
         let added = content.added.map { [(segment: $0, isKept: Array(repeating: true, count: $0.count))] } ?? []
         let parts = [(segment: content.base, isKept: isKept)] + added
-        return LiveList(ListSegment(joining: parts, version: content.version), changes: changes)
+        return LiveList(ListSegment(joining: parts, version: content.version, asOf: content.asOf), changes: changes)
     }
 
     /// Takes `folded` for what this was when folding began.

@@ -1,17 +1,20 @@
 package import Plates
 
-/// How one hotlist matches: what its topology says of look-alikes and hours.
+/// How one hotlist matches: what its topology says of look-alikes, hours and age.
 package struct ListRules: Sendable {
     package let match: MatchRules
     /// nil = at every hour.
     package let active: ActiveHours?
+    /// How old the list may be for a read that is captured; nil = of any age.
+    package let staleAfter: TimeSpan?
 
     /// What a list has whose topology says nothing.
     package static let standard = ListRules(match: .standard, active: nil)
 
-    package init(match: MatchRules, active: ActiveHours?) {
+    package init(match: MatchRules, active: ActiveHours?, staleAfter: TimeSpan? = nil) {
         self.match = match
         self.active = active
+        self.staleAfter = staleAfter
     }
 }
 
@@ -81,6 +84,13 @@ package struct Matcher: Sendable {
         guard let sameText, let tier = Tier.judge(match.kind, ifSameText: sameText) else { return nil }
         guard rules[index.list(of: match.entry)].active?.contains(capturedAt) ?? true else { return nil }
         return tier
+    }
+
+    /// Whether the list was too old to be relied on when a read was captured: by the read's own time, not by a clock,
+    /// so that a re-run under the same versions finds the same.
+    package func isStale(list: Int, capturedAt: Timestamp) -> Bool {
+        guard let staleAfter = rules[list].staleAfter, let asOf = index.lists[list].asOf else { return false }
+        return capturedAt > asOf + staleAfter
     }
 
     /// What tells the read's plate from the entry's, from the first character on; nothing unless it is a look-alike.

@@ -20,7 +20,9 @@ extension Platestream {
         let end = startedAt + invocation.value(of: Options.duration)
         let reads = ReadSynthesizer(demoProfile(from: startedAt), seed: demoSeed)
         let folder = try DemoFolder(for: reads)
-        let policy = try loadPolicy(folder.topology, seed: .random(in: 0 ... .max), terminal)
+        let loaded = try LoadedTopology(folder.topology, terminal)
+        let lists = try LoadedLists(of: loaded.topology, accepted: nil, terminal)
+        let policy = Policy(loaded, lists, seed: .random(in: 0 ... .max))
 
         let log = KafkaLog()
         let broker = try EmbeddedBroker(log: log)
@@ -42,9 +44,11 @@ extension Platestream {
             notices: notices(folder, brokers: broker.brokers, policy, lasting: invocation.value(of: Options.duration)),
             terminal: terminal)
         let outcome = Result {
-            try run.run { now in
-                if now >= end || signals.isStopAsked || traffic.failure != nil { traffic.stop() }
-                return traffic.hasStopped && engine.isIdle(for: .seconds(1))
+            try keeper(of: policy, lists, terminal).keep {
+                try run.run { now in
+                    if now >= end || signals.isStopAsked || traffic.failure != nil { traffic.stop() }
+                    return traffic.hasStopped && engine.isIdle(for: .seconds(1))
+                }
             }
         }
         traffic.stop()

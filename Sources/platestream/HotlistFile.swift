@@ -25,10 +25,11 @@ struct HotlistFile {
     }
 
     init(
-        path: String, columns: [String: String], guards: ImportGuards, runningEntries: Int? = nil
+        path: String, columns: [String: String], guards: ImportGuards, runningEntries: Int? = nil,
+        from disk: any Disk = LocalDisk()
     ) throws(FileFailure) {
         self.path = path
-        let bytes = try contents(of: path, limit: HotlistFile.sizeLimit)
+        let bytes = try disk.contents(of: path, limit: HotlistFile.sizeLimit)
         report = HotlistImport(mapping: columns, guards: guards).read(bytes, runningEntries: runningEntries)
         failure = nil
     }
@@ -46,13 +47,16 @@ struct HotlistFile {
     /// One line for each bad row that is known with its reason, and one when the file is refused.
     var lines: [String] {
         if let failure { return ["\(path): error: \(failure)"] }
-        var lines = report.badRows.map { row in
-            "\(path):\(row.line):\(row.column?.number ?? 1): warning: row rejected: \(row.reason)"
-        }
+        var lines = rejections
         let unlisted = report.badRowCount - report.badRows.count
         if unlisted > 0 { lines.append("\(path): warning: … and \(unlisted) more rows rejected") }
         if let refusal = report.refusal { lines.append("\(path): error: refused whole: \(refusal.sentence)") }
         return lines
+    }
+
+    /// The bad rows that are known with their reasons.
+    var rejections: [String] {
+        report.badRows.map { "\(path):\($0.line):\($0.column?.number ?? 1): warning: row rejected: \($0.reason)" }
     }
 
     var summary: String {

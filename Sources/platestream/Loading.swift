@@ -1,54 +1,67 @@
 import Console
 import Engine
+import Files
 import Hotlists
 import Plates
 import Topologies
 
-/// Reads a topology and its hotlists into the policy that a run decides by; whatever is wrong is said first.
-///
-/// - Throws: `CommandFailure` with `badInput` when a file is wrong: nothing runs on half of what was asked for.
-func loadPolicy(_ path: String, seed: UInt64, _ terminal: Terminal) throws -> Policy {
-    let report = TopologyFile.load(path: path, program: terminal.program)
-    for diagnostic in report.diagnostics where diagnostic.severity == .warning {
-        terminal.log.warning("\(diagnostic.what); \(diagnostic.remedy)", ["place": place(of: diagnostic)])
-    }
-    guard let topology = report.topology else {
-        let errors = report.diagnostics.filter { $0.severity == .error }
-        for diagnostic in errors { terminal.complain(diagnostic.rendered) }
-        throw CommandFailure(.badInput, "\(path) has \(counted(errors.count, "error")); 'check' lists all there is")
-    }
+/// A topology and what it needs besides its hotlists, read and checked.
+struct LoadedTopology {
+    let topology: Topology
     let vocabulary: VehicleVocabulary
-    do {
-        vocabulary = try VehicleVocabulary(csv: topology.vehicleTerms)
-    } catch {
-        throw CommandFailure(.badInput, "vehicle-terms.csv: \(error)")
+
+    /// - Throws: `CommandFailure` with `badInput` when a file is wrong: nothing runs on half of what was asked for.
+    init(_ path: String, _ terminal: Terminal) throws {
+        let report = TopologyFile.load(path: path, program: terminal.program)
+        for diagnostic in report.diagnostics where diagnostic.severity == .warning {
+            terminal.log.warning("\(diagnostic.what); \(diagnostic.remedy)", ["place": place(of: diagnostic)])
+        }
+        guard let topology = report.topology else {
+            let errors = report.diagnostics.filter { $0.severity == .error }
+            for diagnostic in errors { terminal.complain(diagnostic.rendered) }
+            throw CommandFailure(.badInput, "\(path) has \(counted(errors.count, "error")); 'check' lists all there is")
+        }
+        self.topology = topology
+        do {
+            vocabulary = try VehicleVocabulary(csv: topology.vehicleTerms)
+        } catch {
+            throw CommandFailure(.badInput, "vehicle-terms.csv: \(error)")
+        }
     }
-    let lists = try topology.hotlists.map { try load($0, terminal) }
-    return Policy(topology: topology, hotlists: lists, vocabulary: vocabulary, seed: seed)
+}
+
+/// The hotlists of a topology, loaded for the first time, and what their files were then.
+struct LoadedLists {
+    private(set) var hotlists: [Hotlist] = []
+    private(set) var files: [LiveFile] = []
+
+    /// - Parameter accepted: the versions of earlier runs; nil = none are kept.
+    init(of topology: Topology, accepted: AcceptedVersions?, _ terminal: Terminal) throws {
+        for (place, source) in topology.hotlists.enumerated() {
+            guard let loaded = try LiveFile.load(source, as: place, from: LocalDisk(), accepted: accepted) else {
+                hotlists.append(.empty)
+                continue
+            }
+            hotlists.append(loaded.hotlist)
+            files.append(loaded.file)
+            terminal.log.write(rejectedRows: loaded.report.rejections, of: loaded.report.badRowCount)
+            terminal.log.info(
+                "hotlist loaded",
+                [
+                    "hotlist": .text(source.id), "entries": .number(loaded.hotlist.entries.count),
+                    "rejected": .number(loaded.report.badRowCount), "version": .text(loaded.hotlist.version),
+                ])
+        }
+    }
+}
+
+extension Policy {
+    /// What a run decides by, with its hotlists as they were loaded.
+    convenience init(_ loaded: LoadedTopology, _ lists: LoadedLists, seed: UInt64) {
+        self.init(topology: loaded.topology, hotlists: lists.hotlists, vocabulary: loaded.vocabulary, seed: seed)
+    }
 }
 
 private func place(of diagnostic: Diagnostic) -> LogValue {
     "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)"
 }
-
-/// Loads one list; one that comes from a topic is empty so far, which the topology's warnings say.
-private func load(_ source: HotlistSource, _ terminal: Terminal) throws -> Hotlist {
-    guard let file = HotlistFile(source) else { return .empty }
-    for line in file.lines.prefix(rejectionLineLimit) { terminal.log.warning("hotlist row", ["report": .text(line)]) }
-    if file.lines.count > rejectionLineLimit {
-        terminal.log.warning("more rows were rejected; 'hotlist check' lists them", ["file": .text(file.path)])
-    }
-    guard let hotlist = file.report.hotlist else {
-        throw CommandFailure(.badInput, file.lines.last ?? "\(file.path) cannot be loaded")
-    }
-    terminal.log.info(
-        "hotlist loaded",
-        [
-            "hotlist": .text(source.id), "entries": .number(hotlist.entries.count),
-            "rejected": .number(file.badRowCount), "version": .text(hotlist.version),
-        ])
-    return hotlist
-}
-
-/// So many rejected rows are logged at start; a file with more is for `hotlist check`.
-private let rejectionLineLimit = 20

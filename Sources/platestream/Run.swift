@@ -1,5 +1,6 @@
 import Console
 import Engine
+import Files
 import Kafka
 import Plates
 import Topologies
@@ -17,28 +18,39 @@ extension Platestream {
         case .cluster(let addresses):
             // Before the hotlists, which can take a while: what is wrong on the command line is said at once.
             let settings = try clientSettings(addresses.map(\.description).joined(separator: ","), invocation)
-            let policy = try loadPolicy(invocation.value(of: Operands.topology), seed: seed, terminal)
+            let loaded = try LoadedTopology(invocation.value(of: Operands.topology), terminal)
             noteWhatHasNoEffect(invocation, terminal)
-            let topics = try TopicCheck(policy: policy, settings: settings, terminal: terminal)
+            let folder = try OwnFolder(invocation.value(of: Options.data))
+            let lists = try LoadedLists(
+                of: loaded.topology, accepted: AcceptedVersions(in: folder, of: loaded.topology.name), terminal)
+            let topics = try TopicCheck(topology: loaded.topology, settings: settings, terminal: terminal)
             try topics.run(
                 createMissing: invocation.isSet(Options.createTopics),
                 acceptRepartitioning: invocation.isSet(Options.acceptRepartitioning))
-            return try watch(
-                ports(policy, settings, log, invocation, seed: seed, terminal),
-                policy.topology.delivery.guarantee, invocation, signals, notices: [], terminal)
+            let policy = Policy(loaded, lists, seed: seed)
+            var ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
+            ports.take(invocation, stateIn: folder)
+            let keeper = keeper(of: policy, lists, terminal)
+            return try keeper.keep {
+                try watch(ports, policy.topology.delivery.guarantee, invocation, signals, notices: [], terminal)
+            }
         case .embedded:
             let broker = try EmbeddedBroker(log: log)
             let settings = try clientSettings(broker.brokers, invocation)
-            let policy = try loadPolicy(invocation.value(of: Operands.topology), seed: seed, terminal)
+            let loaded = try LoadedTopology(invocation.value(of: Operands.topology), terminal)
             noteWhatHasNoEffect(invocation, terminal)
+            let lists = try LoadedLists(of: loaded.topology, accepted: nil, terminal)
+            let policy = Policy(loaded, lists, seed: seed)
             let names = [policy.topology.reads.topic] + policy.outputs.names
             for name in names { try broker.createTopic(name, partitions: embeddedPartitions) }
             terminal.log.info("embedded broker listens", ["brokers": .text(broker.brokers)])
             // Its transactions promise nothing, and it forgets what a state on the disk would belong to.
             let ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
-            return try watch(
-                ports, .atLeastOnce, invocation, signals,
-                notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], terminal)
+            return try keeper(of: policy, lists, terminal).keep {
+                try watch(
+                    ports, .atLeastOnce, invocation, signals,
+                    notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], terminal)
+            }
         }
     }
 
@@ -65,18 +77,11 @@ extension Platestream {
         }
     }
 
-    /// The engine's ports, with the disk and the promises that the command line asks for.
-    private static func ports(
-        _ policy: Policy, _ settings: ClientSettings, _ log: KafkaLog, _ invocation: Invocation<Verb>, seed: UInt64,
-        _ terminal: Terminal
-    ) throws -> KafkaPorts {
-        var ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
-        ports.instance = invocation[Options.instance]
-        ports.images = try StateFolder(invocation.value(of: Options.data), topology: policy.topology.name)
-        ports.acceptedLosses = invocation.all(Options.acceptLoss).map {
-            InputLoss(topic: $0.topic, partition: $0.partition, first: $0.first, last: $0.last)
-        }
-        return ports
+    /// What keeps the hotlists of a run as their files say.
+    static func keeper(of policy: Policy, _ lists: LoadedLists, _ terminal: Terminal) -> HotlistKeeper {
+        HotlistKeeper(
+            policy.lists, of: policy.topology, files: lists.files, now: { Process.now },
+            report: { [log = terminal.log] in log.write($1, of: $0) })
     }
 
     /// Wrong settings are a matter of the command line, but of its values: they end like any failure to run.
@@ -91,6 +96,17 @@ extension Platestream {
 
     private static func noteWhatHasNoEffect(_ invocation: Invocation<Verb>, _ terminal: Terminal) {
         if invocation[Options.law] != nil { terminal.log.warning("--law has no effect yet: no law pack is read") }
+    }
+}
+
+extension KafkaPorts {
+    /// Takes over the disk and the promises that the command line asks for.
+    fileprivate mutating func take(_ invocation: Invocation<Verb>, stateIn folder: OwnFolder) {
+        instance = invocation[Options.instance]
+        images = StateFolder(in: folder, of: policy.topology.name)
+        acceptedLosses = invocation.all(Options.acceptLoss).map {
+            InputLoss(topic: $0.topic, partition: $0.partition, first: $0.first, last: $0.last)
+        }
     }
 }
 

@@ -10,8 +10,8 @@ struct StateFolder: StateImages {
     /// The largest image that is read back: a partition with some forty million windows.
     private static let imageLimit = 4 << 30
 
-    init(_ path: String, topology: String) throws {
-        folder = try OwnFolder(path)
+    init(in folder: OwnFolder, of topology: String) {
+        self.folder = folder
         self.topology = topology
     }
 

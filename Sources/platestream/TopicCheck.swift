@@ -12,12 +12,12 @@ struct TopicCheck: ~Copyable {
     private static let aheadLimitMilliseconds = 120_000
 
     private let admin: Admin
-    private let policy: Policy
+    private let topology: Topology
     private let brokers: String
     private let terminal: Terminal
 
-    init(policy: Policy, settings: ClientSettings, terminal: Terminal) throws {
-        self.policy = policy
+    init(topology: Topology, settings: ClientSettings, terminal: Terminal) throws {
+        self.topology = topology
         brokers = settings.brokers
         self.terminal = terminal
         admin = try Admin(settings: settings)
@@ -29,9 +29,10 @@ struct TopicCheck: ~Copyable {
     func run(createMissing: Bool, acceptRepartitioning: Bool) throws {
         try admin.connect(within: Self.patience)
         var present = try admin.topics()
-        let reads = policy.topology.reads.topic
-        let changelog = ChangelogTopic(name: policy.outputs.changelog)
-        let missing = ([reads] + policy.outputs.names).filter { present[$0] == nil }
+        let reads = topology.reads.topic
+        let outputs = OutputTopics(of: topology)
+        let changelog = ChangelogTopic(name: outputs.changelog)
+        let missing = ([reads] + outputs.names).filter { present[$0] == nil }
         if !missing.isEmpty {
             guard createMissing else { throw CommandFailure(.failed, sentence(missing)) }
             // All have as many partitions as the reads; a reads topic that is missing has the broker's default.

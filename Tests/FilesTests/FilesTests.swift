@@ -54,6 +54,24 @@ struct FilesTests {
         }
     }
 
+    @Test("Another file in its place, and other bytes in the same file, are another status")
+    func statuses() throws {
+        try withFolder { folder in
+            try write([1, 2, 3], to: "\(folder)/a")
+            let first = try status(of: "\(folder)/a")
+            #expect(try status(of: "\(folder)/a") == first && first.size == 3)
+            try write([1, 2, 3], to: "\(folder)/a")
+            let renamed = try status(of: "\(folder)/a")
+            #expect(renamed.inode != first.inode && renamed.device == first.device)
+            let descriptor = unsafe open("\(folder)/a", O_WRONLY | O_APPEND)
+            #expect(unsafe Glibc.write(descriptor, [UInt8](repeating: 4, count: 2), 2) == 2)
+            close(descriptor)
+            let appended = try status(of: "\(folder)/a")
+            #expect(appended.inode == renamed.inode && appended.size == 5)
+            #expect(failure { () throws(FileFailure) in _ = try status(of: "\(folder)/b") } != nil)
+        }
+    }
+
     @Test("A device without an end stops at the limit")
     func endless() {
         let said = failure { () throws(FileFailure) in _ = try contents(of: "/dev/zero", limit: 1_000_000) }

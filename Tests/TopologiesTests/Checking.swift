@@ -38,6 +38,10 @@ struct MemoryDisk: Disk {
 
     func exists(_ path: String) -> Bool { files[path] != nil || files[absolute(path)] != nil }
 
+    func status(of path: String) throws(FileFailure) -> FileStatus {
+        FileStatus(device: 0, inode: 0, size: try bytes(of: path).count, writtenAt: 0, changedAt: 0)
+    }
+
     func absolute(_ path: String) -> String { Paths.normalised(path.hasPrefix("/") ? path : "/site/\(path)") }
 
     func resolved(_ path: String) -> String { absolute(path) }

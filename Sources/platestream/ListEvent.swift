@@ -1,0 +1,67 @@
+import Console
+import Encoding
+import Plates
+
+/// What happens to the hotlists while a topology runs.
+enum ListEvent: Equatable, Sendable {
+    /// Another version is in force.
+    case replaced(version: String, entries: Int, rejected: Int, rows: [String])
+    /// The same entries, said anew: the list is as fresh as that.
+    case renewed(asOf: Timestamp)
+    /// What the list's origin holds now cannot be taken; the running version stays.
+    case refused(String, running: String)
+    /// What was refused before is gone: the running version is the origin's again.
+    case recovered
+    /// The accepted version could not be kept: after a restart a file that shrank would not be noticed.
+    case notKept(String)
+    /// Hits are marked and lose `high`, for reads captured later than `stale_after` from then.
+    case stale(asOf: Timestamp)
+    case fresh
+}
+
+extension Log {
+    /// Writes what happened to a hotlist.
+    func write(_ event: ListEvent, of list: String) {
+        let hotlist: LogFields = ["hotlist": .text(list)]
+        switch event {
+        case .replaced(let version, let entries, let rejected, let rows):
+            write(rejectedRows: rows, of: rejected)
+            info(
+                "hotlist replaced",
+                hotlist + [
+                    "entries": .number(entries), "rejected": .number(rejected), "version": .text(version),
+                ])
+        case .renewed(let asOf): info("hotlist confirmed as it is", hotlist + ["as_of": .text(rfc3339(asOf))])
+        case .refused(let cause, let running):
+            error(
+                "hotlist refused; the running version stays",
+                hotlist + ["cause": .text(cause), "running": .text(running)])
+        case .recovered: info("hotlist is what it was before it was refused", hotlist)
+        case .notKept(let cause):
+            warning(
+                "the accepted version could not be kept: after a restart a file cut short would go unnoticed",
+                hotlist + ["cause": .text(cause)])
+        case .stale(let asOf):
+            warning(
+                "hotlist is stale: its hits are marked and none is at high priority",
+                hotlist + ["as_of": .text(rfc3339(asOf))])
+        case .fresh: info("hotlist is fresh again", hotlist)
+        }
+    }
+
+    /// The first of the rows that an import left out, of `count` in all; a file with many is for `hotlist check`.
+    func write(rejectedRows lines: [String], of count: Int) {
+        for line in lines.prefix(rejectionLineLimit) { warning("hotlist row", ["report": .text(line)]) }
+        let more = count - min(lines.count, rejectionLineLimit)
+        if more > 0 { warning("more rows were rejected; 'hotlist check' lists them", ["rows": .number(more)]) }
+    }
+}
+
+/// So many rejected rows are logged for one import.
+private let rejectionLineLimit = 20
+
+private func rfc3339(_ time: Timestamp) -> String {
+    var text: [UInt8] = []
+    RFC3339.append(time, to: &text)
+    return String(decoding: text, as: UTF8.self)
+}

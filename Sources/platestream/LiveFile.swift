@@ -1,0 +1,121 @@
+import Console
+import Files
+import Hotlists
+import Plates
+import Topologies
+
+/// A hotlist's CSV file while its topology runs: a change of it is read beside the running version, judged against it,
+/// and put in force whole or not at all.
+struct LiveFile {
+    /// The list's place in the topology.
+    let list: Int
+    let id: String
+
+    private let path: String
+    private let columns: [String: String]
+    private let guards: ImportGuards
+    /// nil = nothing is kept over a restart.
+    private let accepted: AcceptedVersions?
+    private var watch: FileWatch
+    private var running: Running
+    /// What was told last and holds still.
+    private var alarm: String?
+
+    /// The version in force, and the file's status when it was accepted.
+    private struct Running {
+        var status: FileStatus
+        var accepted: AcceptedVersion
+    }
+
+    /// Reads the file for the first time, as its list's first version.
+    ///
+    /// - Returns: nil when the list has no file.
+    /// - Throws: when it is refused, also for having shrunk too much against the version that was accepted last.
+    static func load(
+        _ source: HotlistSource, as list: Int, from disk: any Disk, accepted: AcceptedVersions?
+    ) throws -> (file: LiveFile, hotlist: Hotlist, report: HotlistFile)? {
+        guard case .csv(let path, let columns) = source.origin else { return nil }
+        let status = try disk.status(of: path)
+        let last = try accepted?.load(source.id)
+        let report = try HotlistFile(
+            path: path, columns: columns, guards: source.guards, runningEntries: last?.entries, from: disk)
+        guard let hotlist = report.report.hotlist else {
+            throw CommandFailure(.badInput, sentence(report, keptIn: accepted?.path(source.id)))
+        }
+        let version = AcceptedVersion(version: hotlist.version, entries: hotlist.entries.count)
+        if version != last { try accepted?.save(version, of: source.id) }
+        let file = LiveFile(
+            list: list, id: source.id, path: path, columns: columns, guards: source.guards, accepted: accepted,
+            watch: FileWatch(read: status), running: Running(status: status, accepted: version))
+        return (file, hotlist.named(hotlist.version, asOf: status.asOf), report)
+    }
+
+    private static func sentence(_ file: HotlistFile, keptIn record: String?) -> String {
+        guard case .fewerEntries(let count, let last) = file.report.refusal, let record else {
+            return file.lines.last ?? "\(file.path) cannot be loaded"
+        }
+        return """
+            \(file.path) has \(count) entries where the version that was accepted last had \(last): it may have been cut \
+            short; complete it, or delete \(record) to accept it as it is, or allow more with the list's \
+            `guards: {fewer_entries, fewer_share}`
+            """
+    }
+
+    /// Looks at the file, and reads it when it is another and stands still.
+    mutating func look(on disk: any Disk, changing lists: LiveIndex) -> [ListEvent] {
+        do throws(FileFailure) {
+            let status = try disk.status(of: path)
+            guard watch.isDue(status) else { return status == running.status ? endAlarm() : [] }
+            let file = try HotlistFile(
+                path: path, columns: columns, guards: guards, runningEntries: running.accepted.entries, from: disk)
+            // Written to while it was read: what was read is no state that it ever stood still in.
+            guard try disk.status(of: path) == status else { return [] }
+            watch.noteReading(of: status)
+            switch file.report.outcome {
+            case .success(let hotlist): return take(hotlist, of: file, status, changing: lists)
+            case .failure(let refusal): return raise("\(path): \(refusal.sentence)")
+            }
+        } catch {
+            return raise(error.description)
+        }
+    }
+
+    private mutating func take(
+        _ hotlist: Hotlist, of file: HotlistFile, _ status: FileStatus, changing lists: LiveIndex
+    ) -> [ListEvent] {
+        running.status = status
+        if hotlist.version == running.accepted.version {
+            lists.update(list, version: hotlist.version, asOf: status.asOf)
+            return alarm == nil ? [.renewed(asOf: status.asOf)] : endAlarm()
+        }
+        lists.replace(list, with: hotlist.named(hotlist.version, asOf: status.asOf))
+        running.accepted = AcceptedVersion(version: hotlist.version, entries: hotlist.entries.count)
+        alarm = nil
+        let event = ListEvent.replaced(
+            version: hotlist.version, entries: hotlist.entries.count, rejected: file.badRowCount, rows: file.rejections)
+        do throws(FileFailure) {
+            try accepted?.save(running.accepted, of: id)
+            return [event]
+        } catch {
+            return [event, .notKept(error.description)]
+        }
+    }
+
+    /// Tells a cause once, and again only when it is another.
+    private mutating func raise(_ cause: String) -> [ListEvent] {
+        if alarm == cause { return [] }
+        alarm = cause
+        return [.refused(cause, running: running.accepted.version)]
+    }
+
+    private mutating func endAlarm() -> [ListEvent] {
+        if alarm == nil { return [] }
+        alarm = nil
+        return [.recovered]
+    }
+}
+
+extension FileStatus {
+    /// What a list says, it says as of when its file was written.
+    fileprivate var asOf: Timestamp { Timestamp(nanoseconds: writtenAt) }
+}
