@@ -84,6 +84,7 @@ extension JSONWriter {
         key("priority"); string(hit.priority.name)
         let caseNumber = lists.text(.caseNumber, of: hit.entry)
         if !caseNumber.isEmpty { key("case_number"); string(bytes: caseNumber) }
+        if hit.isStale { key("stale"); bool(true) }
         endObject()
     }
 

@@ -20,7 +20,8 @@ package final class Policy: Sendable {
     package init(topology: Topology, hotlists: [Hotlist], vocabulary: VehicleVocabulary, seed: UInt64) {
         self.topology = topology
         lists = LiveIndex(
-            lists: hotlists, rules: topology.hotlists.map { ListRules(match: $0.match, active: $0.active) },
+            lists: hotlists,
+            rules: topology.hotlists.map { ListRules(match: $0.match, active: $0.active, staleAfter: $0.staleAfter) },
             vocabulary: vocabulary, seed: seed)
         outputs = OutputTopics(of: topology)
         digest = SHA256.digest(of: Array(topology.policyVersion.utf8))

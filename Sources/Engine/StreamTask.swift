@@ -173,6 +173,8 @@ package struct Hit: Sendable {
     /// What is left of the entry's priority in this tier and at this hour.
     package let priority: Priority
     package let isLate: Bool
+    /// The list was too old when the read was captured.
+    package let isStale: Bool
 
     /// The read's place among the reads of its batch.
     package var read: Int { Int(match.read) }

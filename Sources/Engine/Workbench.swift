@@ -81,9 +81,11 @@ package struct Workbench: ~Copyable {
             guard let tier else { continue }
             hitCount += 1
             work.tally.accounts.hits[tier, default: 0] += 1
-            let priority = lists.index[match.entry].priority.pushed(in: tier, late: isLate)
             let list = lists.index.list(of: match.entry)
-            body(Hit(match: match, list: list, tier: tier, priority: priority, isLate: isLate), &self)
+            let isStale = lists.isStale(list: list, capturedAt: read.capturedAt)
+            let priority = lists.index[match.entry].priority.pushed(in: tier, late: isLate, stale: isStale)
+            body(
+                Hit(match: match, list: list, tier: tier, priority: priority, isLate: isLate, isStale: isStale), &self)
         }
         if hitCount > 0 { work.tally.accounts.readsThatHit += 1 } else { work.tally.accounts.readsWithoutHit += 1 }
     }

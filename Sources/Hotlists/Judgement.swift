@@ -36,11 +36,11 @@ extension Tier {
 extension Priority {
     /// With which priority an alert of an entry of this priority goes out.
     ///
-    /// Above `normal` only if the tier is exact and the read is not late; `low` whatever the entry says where the
-    /// vehicle contradicts, since a swapped plate and a misread one look alike.
-    package func pushed(in tier: Tier, late: Bool) -> Priority {
+    /// Above `normal` only if the tier is exact, the read is not late and the list not stale; `low` whatever the entry
+    /// says where the vehicle contradicts, since a swapped plate and a misread one look alike.
+    package func pushed(in tier: Tier, late: Bool, stale: Bool = false) -> Priority {
         switch tier {
-        case .exact: late ? min(self, .normal) : self
+        case .exact: late || stale ? min(self, .normal) : self
         case .regionUnknown, .ocr, .wildcard: min(self, .normal)
         case .mismatch, .conflict: .low
         }

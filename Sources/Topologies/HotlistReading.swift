@@ -26,7 +26,6 @@ extension HotlistSpec {
     }
 
     private func noteWhatIsNotInForce(_ fields: Fields<HotlistKey>, _ findings: inout Findings) {
-        if let place = fields.place(of: .staleAfter) { findings.notInForce(.staleAfter, at: place) }
         if let place = fields.place(of: .within), !within.isEmpty { findings.notInForce(.within, at: place) }
     }
 }

@@ -5,7 +5,6 @@ enum NotInForce: String, CaseIterable {
     case law, geofences, grants, retention
     case policyURL = "policy_url"
     case topicSource = "source: {topic: …}"
-    case staleAfter = "stale_after"
     case within
 
     var instead: String {
@@ -16,7 +15,6 @@ enum NotInForce: String, CaseIterable {
         case .retention: "nothing is retained but what Kafka's topics keep"
         case .policyURL: "no decision cites it"
         case .topicSource: "this hotlist is empty"
-        case .staleAfter: "an old list goes on matching without an alarm"
         case .within: "the list matches everywhere"
         }
     }

@@ -26,7 +26,7 @@ enum World {
     /// recipients.
     static func policy(
         _ lists: [String], cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"],
-        windows: WindowRules = .none, match: MatchRules = .standard
+        windows: WindowRules = .none, match: MatchRules = .standard, staleAfter: TimeSpan? = nil, asOf: Timestamp? = nil
     ) throws -> Policy {
         let directory = Directory(agencies: agencies, cameras: cameras)
         let recipients = notify.map { Recipient(id: $0, agency: directory.agency(id: $0)) }
@@ -34,14 +34,14 @@ enum World {
             HotlistSource(
                 id: "list-\(place)", owner: AgencyIndex(1), purpose: "vehicle-theft",
                 origin: .csv(path: "list-\(place).csv", columns: [:]), notify: recipients, guards: ImportGuards(),
-                windows: windows, match: match)
+                windows: windows, match: match, staleAfter: staleAfter)
         }
         var delivery = Delivery()
         delivery.commitEvery = .milliseconds(1)
         let topology = Topology(
             name: "test", policyVersion: policyVersion, directory: directory, reads: ReadsSource(topic: "reads"),
             delivery: delivery, hotlists: sources, vehicleTerms: Array(vocabulary.utf8))
-        let hotlists = try lists.map { try hotlist($0) }
+        let hotlists = try lists.map { try hotlist($0) }.map { $0.named($0.version, asOf: asOf) }
         return Policy(
             topology: topology, hotlists: hotlists, vocabulary: try VehicleVocabulary(csv: topology.vehicleTerms),
             seed: 1)

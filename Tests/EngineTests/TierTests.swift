@@ -49,6 +49,25 @@ import Windows
         #expect(accounts.hits == [.wildcard: 4] && accounts.suppressed == 2 && accounts.balance)
     }
 
+    @Test func `A read captured when its list was too old is marked, and not at high priority`() throws {
+        let list = """
+            entry_id,plate,region,reason,expires_at,priority
+            E1,7ABC123,US-CA,stolen-vehicle,2030-01-01T00:00:00Z,high
+            """
+        let noon = Timestamp(milliseconds: 1_772_366_400_000)  // 2026-03-01T12:00:00Z
+        let times = ["2026-03-01T11:00:00Z", "2026-03-01T13:00:00Z", "2026-03-01T13:00:00.001Z"]
+        let reads = times.map { TestRead(id: $0, capturedAt: $0).record() }
+        for (asOf, limit, stale) in [
+            (noon, .minutes(60), [false, false, true]), (noon, nil, [false, false, false]),
+            (nil, .minutes(60), [false, false, false]), (noon, .minutes(59), [false, true, true]),
+        ] as [(Timestamp?, TimeSpan?, [Bool])] {
+            let kafka = SimulatedKafka(partitions: [reads])
+            _ = try run(World.policy([list], notify: ["north-pd"], staleAfter: limit, asOf: asOf), over: kafka)
+            #expect(alerts(kafka).map { $0.contains(#""stale":true"#) } == stale)
+            #expect(alerts(kafka).map { $0.contains(#""priority":"high""#) } == stale.map(!))
+        }
+    }
+
     /// The list says a motorcycle or another state; the camera saw an SUV, another state, or O for 0.
     @Test(arguments: [
         ("E1,7ABC123,US-MT,motorcycle", TestRead(plate: "7ABC123", region: "US-CO", body: "suv")),

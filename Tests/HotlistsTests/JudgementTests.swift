@@ -34,13 +34,13 @@ struct JudgementTests {
         #expect(right.contradicts(left) == contradicts)
     }
 
-    @Test("high survives only in tier exact and in time; a mismatch is low; low stays low")
+    @Test("high survives only in tier exact, in time and from a fresh list; a mismatch is low; low stays low")
     func priorities() {
         for tier in Tier.allCases {
-            for late in [false, true] {
+            for (late, stale) in [(false, false), (false, true), (true, false), (true, true)] {
                 for priority in Priority.allCases {
-                    let pushed = priority.pushed(in: tier, late: late)
-                    #expect((pushed == .high) == (priority == .high && tier == .exact && !late))
+                    let pushed = priority.pushed(in: tier, late: late, stale: stale)
+                    #expect((pushed == .high) == (priority == .high && tier == .exact && !late && !stale))
                     if tier == .mismatch { #expect(pushed == .low) }
                     if tier < .mismatch { #expect((pushed == .low) == (priority == .low)) }
                     #expect(pushed <= priority)

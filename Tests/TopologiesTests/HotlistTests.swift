@@ -54,8 +54,6 @@ struct HotlistTests {
         arguments: [
             Case(
                 "owner: chp", "owner: chp\n    stale_after: 30s",
-                "9:5: warning: `stale_after` is not in force yet: an old list goes on matching without an "
-                    + "alarm; keep it for later, or delete it",
                 "9:18: error: `stale_after` must be from 1m to 366d, not `30s`; write it like `stale_after: 26h`"),
             Case(
                 "owner: chp", "owner: chp\n    suppress: 15 m",
@@ -283,8 +281,6 @@ struct HotlistTests {
                     + "or withheld for its place; keep it for later, or delete it",
                 "13:14: warning: `source: {topic: …}` is not in force yet: this hotlist is empty; keep it for "
                     + "later, or delete it",
-                "15:5: warning: `stale_after` is not in force yet: an old list goes on matching without an "
-                    + "alarm; keep it for later, or delete it",
                 "19:5: warning: `within` is not in force yet: the list matches everywhere; keep it for later, "
                     + "or delete it",
                 "22:1: warning: `grants` is not in force yet: only the agency that owns a read is told of its "
