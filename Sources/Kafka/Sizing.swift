@@ -11,10 +11,9 @@ struct Sizing {
     ///
     /// - Throws: when an output is refused that cannot go any shorter.
     mutating func add(_ refused: [Int], of outbox: Outbox) throws {
-        for place in refused {
-            if shortened.contains(place) { throw outbox.refusal(of: place) }
-            if alone.contains(place) { try shorten(place, of: outbox) }
-        }
+        // First: one that came back whole may be shortened below because of another.
+        if let place = refused.first(where: shortened.contains) { throw outbox.refusal(of: place) }
+        for place in refused where alone.contains(place) { try shorten(place, of: outbox) }
         alone.formUnion(refused)
         alone.subtract(shortened)
     }

@@ -214,6 +214,14 @@ import Testing
         #expect(script.committed == next)
     }
 
+    @Test func `two that come back together are shortened, the larger because of the smaller`() throws {
+        script.refusals = [[1, 2], [1, 2], []]
+        var sink = sink()
+        try sink.commit(generation(4))
+        #expect(script.log.filter { $0.hasPrefix("write") }.last == "write 4 short [1, 2]")
+        #expect(sink.shortenedCount == 2)
+    }
+
     @Test func `a changelog's record is never shortened`() {
         var generation = generation(0)
         generation.outbox.add(topic: 2, "state", [1])
