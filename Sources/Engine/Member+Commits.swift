@@ -72,7 +72,11 @@ extension Member where Source: ~Copyable {
     /// - Precondition: nothing is in flight.
     mutating func dropUnfinished() {
         bench.work.clear()
-        for task in tasks.values { task.abort() }
+        for task in tasks.values {
+            task.abort()
+            // Its start offset may have been dropped, too, and no record need ever come to bring another.
+            if !task.isAnchored { bench.work.nextOffsets[task.partition] = task.nextOffset }
+        }
     }
 
     /// Has the source follow the tasks that went back. Not while the group waits for an answer to a rebalance.

@@ -46,7 +46,10 @@ extension Member where Source: ~Copyable {
         dropUnfinished()
         for partition in partitions { halted[partition] = nil }
         if !lost { saveImages(of: partitions) }
-        for partition in partitions { tasks[partition] = nil }
+        for partition in partitions {
+            tasks[partition] = nil
+            bench.work.nextOffsets[partition] = nil
+        }
         try source.release(partitions)
         try rewindDropped()
         // Whoever has lost its partitions waits for the group's next word: that is no idleness.

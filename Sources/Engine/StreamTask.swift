@@ -17,6 +17,8 @@ final class StreamTask {
     private(set) var nextOffset: Offset
     /// Where the group stands: what an abort goes back to.
     private(set) var committedOffset: Offset
+    /// The group is known to stand there: a commit of ours said so.
+    private(set) var isAnchored = false
     /// Where the group will stand once the generation in flight is committed.
     private var inFlightOffset: Offset?
     /// The source is ahead of `nextOffset` since an abort.
@@ -135,6 +137,7 @@ extension StreamTask {
     func commit() {
         guard let offset = inFlightOffset else { return }
         committedOffset = offset
+        isAnchored = true
         inFlightOffset = nil
         state.commitOldest()
     }
