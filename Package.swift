@@ -100,7 +100,10 @@ let package = Package(
                 "CRdKafka", "KafkaSupport",
             ]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
-        layer("Simulation", path: "Tests/Simulation", ["Plates"]),
+        layer(
+            "Simulation", path: "Tests/Simulation",
+            ["Plates", "Encoding", "Hotlists", "Windows", "Kafka", "Topologies", "Engine"]),
+        command("simulation", path: "Tests/SimulationCommand", ["Simulation", "CMimalloc"]),
         tests("SimulationTests", ["Simulation", "Plates"]),
         tests("PlatestreamTests", ["platestream", "Console", "Plates", "Files", "Hotlists", "Topologies", "Engine"]),
         tests("TidyTests", []),

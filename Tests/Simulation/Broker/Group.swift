@@ -4,6 +4,9 @@ package struct MemberIdentity: Equatable {
     package let generation: Int
     package let instance: Int?
 
+    /// What a client without a membership sends.
+    package static let nobody = MemberIdentity(member: 0, generation: -1)
+
     package init(member: Int, generation: Int, instance: Int? = nil) {
         self.member = member
         self.generation = generation
@@ -42,6 +45,8 @@ struct Group {
         lastMember += 1
         return lastMember
     }
+
+    var isWhollyAssigned: Bool { members.reduce(0) { $0 + $1.assignment.count } == partitionCount }
 
     func place(of member: Int) -> Int? { members.firstIndex { $0.id == member } }
 

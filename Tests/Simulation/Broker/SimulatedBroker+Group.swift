@@ -1,6 +1,9 @@
 import Plates
 
 extension SimulatedBroker {
+    /// How many generations there have been.
+    package var generation: Int { group.generation }
+
     /// Why a member's request is not taken; nil when it is.
     func refusal(of identity: MemberIdentity) -> OffsetsAnswer? {
         guard let place = group.place(of: identity.member) else {
@@ -43,7 +46,16 @@ extension SimulatedBroker {
         world.planSoon(within: settings.heartbeat) { old.client.hearOfRemoval() }
         group.members[place] = Group.Member(
             id: id, instance: old.instance, client: client, hasJoined: true, claims: [], assignment: old.assignment)
-        if group.isPreparing { completeIfAllJoined() } else { tell(place) }
+        if group.isPreparing {
+            completeIfAllJoined()
+        } else if group.isWhollyAssigned {
+            tell(place)
+        } else {
+            // What the older one was to give back is nobody's until there is another generation.
+            prepareRebalance()
+            group.members[place].hasJoined = true
+            completeIfAllJoined()
+        }
         return id
     }
 
@@ -74,7 +86,10 @@ extension SimulatedBroker {
         let round = group.round
         for place in group.members.indices { group.members[place].hasJoined = false }
         for member in group.members {
-            world.planSoon(within: settings.heartbeat) { member.client.hearOfRebalance() }
+            world.planSoon(within: settings.heartbeat) { [unowned self] in
+                guard group.isPreparing, group.round == round, let place = group.place(of: member.id) else { return }
+                if !group.members[place].hasJoined { member.client.hearOfRebalance() }
+            }
         }
         world.plan(in: settings.rebalanceTimeout) { [unowned self] in
             guard group.isPreparing, group.round == round else { return }

@@ -36,7 +36,8 @@ package enum OffsetsAnswer: Equatable {
 
 extension SimulatedBroker {
     /// Takes offsets into a producer's transaction, for a member that lives in the group's generation. Whether the
-    /// partitions are the member's is not asked: Kafka does not either.
+    /// partitions are the member's is not asked: Kafka does not either. Nobody passes, too, as with Kafka, for the sake
+    /// of producers older than generations.
     package func sendOffsets(
         _ entries: [(partition: Int, offset: Offset)], _ identity: ProducerIdentity, timeout: TimeSpan,
         member: MemberIdentity
@@ -49,7 +50,7 @@ extension SimulatedBroker {
         }
         // The coordinator of transactions has heard of the group before the group judges the member.
         transactions[transaction].hasOffsets = true
-        if let refusal = refusal(of: member) {
+        if member != .nobody, let refusal = refusal(of: member) {
             world.note("offsets refused", Int64(transaction), Int64(member.member), Int64(member.generation))
             return refusal
         }
@@ -73,6 +74,9 @@ extension SimulatedBroker {
     package func stableOffset(of partition: Int) -> Offset?? {
         offsets.isStable(partition) ? .some(offsets.committed[partition]) : nil
     }
+
+    /// What a client that does not ask for stable offsets is told.
+    package func unstableOffset(of partition: Int) -> Offset? { offsets.committed[partition] }
 
     /// What an administrator does to the offsets of a group.
     package func resetOffset(of partition: Int, to offset: Offset?) { offsets.set(partition, to: offset) }

@@ -136,6 +136,8 @@ extension SimulatedBroker {
         return transaction
     }
 
+    package var transactionCount: Int { max(0, transactions.count - 1) }
+
     package func outcome(of transaction: Int) -> TransactionState.Outcome { transactions[transaction].outcome }
 
     private func decide(_ transaction: Int, of producer: Int, committed: Bool) {

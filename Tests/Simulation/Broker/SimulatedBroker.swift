@@ -14,6 +14,10 @@ package final class SimulatedBroker {
     package private(set) var topics: [Topic]
     package var settings = Settings()
 
+    /// Who reads a log from its beginning: `delete.retention.ms` outlasts it.
+    package var readers = 0
+    /// Negative numbers, apart from those of our own producers.
+    private var foreignTransactions = 0
     var producers: [TransactionalProducer] = []
     var transactions: [TransactionState] = []
     var group: Group
@@ -32,8 +36,8 @@ package final class SimulatedBroker {
         package var rebalanceTimeout = TimeSpan.seconds(60)
         /// The most that a member takes to hear of a rebalance, in milliseconds.
         package var heartbeat = 500
-        /// Larger values are refused.
-        package var longestValue = 1 << 20
+        /// Larger values are refused by one topic.
+        package var longestValue: (topic: Int, bytes: Int)?
 
         package init() {}
     }
@@ -66,13 +70,25 @@ package final class SimulatedBroker {
             key: key, value: value, headers: headers, at: time ?? world.now, transaction: transaction)
     }
 
+    /// Appends a transaction of one record that some other producer has made.
+    package func appendTransaction(
+        to place: LogPlace, key: [UInt8]?, value: [UInt8]?, at time: Timestamp, commit: Bool
+    ) {
+        foreignTransactions -= 1
+        append(
+            topic: place.topic, partition: place.partition, key: key, value: value, at: time,
+            transaction: foreignTransactions)
+        topics[place.topic].partitions[place.partition].mark(foreignTransactions, committed: commit, at: time)
+    }
+
     package func truncate(topic: Int, partition: Int, before offset: Offset) {
         topics[topic].partitions[partition].truncate(before: offset)
         world.note("truncate", Int64(topic), Int64(partition), offset.value)
     }
 
     package func compact(topic: Int, partition: Int, below offset: Offset, dropTombstones: Bool) {
-        topics[topic].partitions[partition].compact(below: offset, dropTombstones: dropTombstones)
+        topics[topic].partitions[partition].compact(
+            below: offset, dropTombstones: dropTombstones && readers == 0)
         world.note("compact", Int64(topic), Int64(partition), offset.value)
     }
 
