@@ -9,7 +9,7 @@ package enum EngineEvent: Sendable {
     case halted(worker: Int, partition: Partition, EngineFailure)
     /// So many records of the kept state have come back so far.
     case restoring(worker: Int, partition: Partition, records: Int)
-    case restored(worker: Int, partition: Partition, RestoredState)
+    case restored(worker: Int, partition: Partition, RestoredState, took: TimeSpan)
     case state(worker: Int, partition: Partition, StateNotice)
     /// A commit did not happen; its reads are processed again from the committed offsets.
     case generationDropped(worker: Int, GenerationDropped)
@@ -35,6 +35,8 @@ package struct RestoredState: Equatable, Sendable {
     package enum Source: Sendable { case image, changelog }
 
     package let source: Source
+    /// How many records of the changelog were read.
+    package let records: Int
     package let windows: Int
     package let readIDs: Int
 }

@@ -29,7 +29,11 @@ extension Member where Source: ~Copyable {
         let restore = Restore(
             partition: partition, worker: number, policy: policy, log: ports.log, images: ports.images,
             acceptedLosses: ports.acceptedLosses, report: ports.report)
+        let begun = ports.now()
         let outcome = try restore.run(committed: committed, bounds: source.bounds(of: partition))
+        now = ports.now()
+        ports.report(
+            .restored(worker: number, partition: partition, outcome.restored, took: now - begun))
         let (offset, start) = (outcome.offset, outcome.start)
         tasks[partition] = StreamTask(partition: partition, from: offset, state: outcome.state, at: now)
         halted[partition] = nil

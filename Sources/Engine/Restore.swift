@@ -24,6 +24,7 @@ struct Restore {
         var state: PartitionState
         let offset: Offset
         let start: Start
+        let restored: RestoredState
     }
 
     /// How many records of the changelog come between two reports of progress.
@@ -40,35 +41,37 @@ struct Restore {
     func run(committed: Offset?, bounds: (start: Offset, end: Offset)) throws -> Outcome {
         if let committed {
             if let state = stateFromImage(at: committed) {
-                return try settle(state, at: committed, .committed, bounds: bounds)
+                return try settle(state, .image, records: 0, at: committed, .committed, bounds: bounds)
             }
         }
         var state = policy.emptyState()
-        let record = try readChangelog(into: &state)
+        let (record, count) = try readChangelog(into: &state)
         let position = committed ?? record?.next
         if let record { try restoreReadIDs(into: &state, from: record, position: position ?? bounds.start) }
         noteWhatChanged(in: state, since: record)
-        report(
-            .restored(
-                worker: worker, partition: partition,
-                RestoredState(source: .changelog, windows: state.windows.windowCount, readIDs: state.seen.count)))
         let start: Start = committed != nil ? .committed : record != nil ? .commitRecord : .beginning
-        return try settle(state, at: position ?? bounds.start, start, bounds: bounds)
+        return try settle(
+            state, .changelog, records: count, at: position ?? bounds.start, start, bounds: bounds)
     }
 
     /// A position outside the log is never moved silently: what lies between would be lost, or done again.
     private func settle(
-        _ state: consuming PartitionState, at position: Offset, _ start: Start, bounds: (start: Offset, end: Offset)
+        _ state: consuming PartitionState, _ source: RestoredState.Source, records: Int, at position: Offset,
+        _ start: Start, bounds: (start: Offset, end: Offset)
     ) throws(EngineFailure) -> Outcome {
+        let restored = RestoredState(
+            source: source, records: records, windows: state.windows.windowCount, readIDs: state.seen.count)
         let topic = policy.topology.reads.topic
         if bounds.end < position {
             throw .positionBeyondEnd(topic: topic, partition: partition, committed: position, end: bounds.end)
         }
-        if bounds.start <= position { return Outcome(state: state, offset: position, start: start) }
+        if bounds.start <= position {
+            return Outcome(state: state, offset: position, start: start, restored: restored)
+        }
         let loss = InputLoss(
             topic: topic, partition: partition, first: position, last: Offset(bounds.start.value - 1))
         guard acceptedLosses.contains(loss) else { throw .inputLost(loss) }
-        return Outcome(state: state, offset: bounds.start, start: .afterLoss(loss))
+        return Outcome(state: state, offset: bounds.start, start: .afterLoss(loss), restored: restored)
     }
 
     private func noteWhatChanged(in state: borrowing PartitionState, since record: CommitRecord?) {
@@ -96,10 +99,6 @@ extension Restore {
                 return header.record
             }
             noteWhatChanged(in: state, since: record)
-            report(
-                .restored(
-                    worker: worker, partition: partition,
-                    RestoredState(source: .image, windows: state.windows.windowCount, readIDs: state.seen.count)))
             return state
         } catch {
             let sentence = (error as? StateFault)?.sentence ?? "\(error)"
@@ -129,8 +128,8 @@ extension Restore {
 extension Restore {
     /// Takes every committed record of the changelog.
     ///
-    /// - Returns: the newest commit record; nil when there is none.
-    private func readChangelog(into state: inout PartitionState) throws -> CommitRecord? {
+    /// - Returns: the newest commit record, nil when there is none; and how many records there were.
+    private func readChangelog(into state: inout PartitionState) throws -> (newest: CommitRecord?, count: Int) {
         var newest: CommitRecord?
         var count = 0
         do {
@@ -148,7 +147,7 @@ extension Restore {
             throw EngineFailure.stateRefused(
                 topic: policy.outputs.changelog, partition: partition, fault.sentence)
         }
-        return newest
+        return (newest, count)
     }
 
     private func take(

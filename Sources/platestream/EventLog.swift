@@ -27,12 +27,15 @@ extension Log {
                 ["worker": .number(worker), "partition": .number(Int(partition.value))])
         case .restoring(let worker, let partition, let records):
             info("state is coming back", fields(worker, partition, ["records": .number(records)]))
-        case .restored(let worker, let partition, let restored):
+        case .restored(let worker, let partition, let restored, let took):
             info(
                 restored.source == .image ? "state is back, from the local image" : "state is back, from the changelog",
                 fields(
                     worker, partition,
-                    ["windows": .number(restored.windows), "read_ids": .number(restored.readIDs)]))
+                    [
+                        "records": .number(restored.records), "windows": .number(restored.windows),
+                        "read_ids": .number(restored.readIDs), "ms": .number(Int(took.nanoseconds / 1_000_000)),
+                    ]))
         case .state(let worker, let partition, let notice): write(notice, fields(worker, partition))
         case .generationDropped(let worker, let dropped):
             warning(

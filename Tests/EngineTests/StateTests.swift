@@ -101,7 +101,7 @@ private final class MemoryImages: StateImages {
         }
         #expect(outputs(of: kafka) == outputs(of: calm))
         let sources = reports.withLock { events in
-            events.compactMap { if case .restored(_, _, let state) = $0 { state.source } else { nil } }
+            events.compactMap { if case .restored(_, _, let state, _) = $0 { state.source } else { nil } }
         }
         #expect(sources.count == 12)
         #expect(sources.dropFirst().allSatisfy { $0 == (withImages ? .image : .changelog) })
