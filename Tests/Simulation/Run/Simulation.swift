@@ -150,7 +150,7 @@ extension Simulation {
     private func report(_ event: EngineEvent) {
         world.trace.say("\(event)")
         switch event {
-        case .restored(_, _, let state):
+        case .restored(_, _, let state, _):
             if state.source == .image { statistics.fromImage += 1 } else { statistics.fromChangelog += 1 }
         case .generationDropped: statistics.dropped += 1
         case .commitHangs: statistics.hangs += 1
