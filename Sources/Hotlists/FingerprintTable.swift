@@ -110,8 +110,8 @@ extension FingerprintTable {
             if matches != 0 { findFurther(plate, matches, line, View.fingerprint(of: hash), found) }
         }
 
-        /// Some place of the line may hold the plate, or a later line does.
-        @inline(__always)
+        /// Some place of the line may hold the plate, or a later line does: rare, so kept out of the loop over misses.
+        @inline(never)
         private func findFurther(
             _ plate: Plate, _ matches: UInt32, _ line: UInt64, _ fingerprint: UInt16, _ found: (UInt32) -> Void
         ) {

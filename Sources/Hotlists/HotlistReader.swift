@@ -14,11 +14,14 @@ package struct HotlistReader: ~Copyable {
     ///
     /// The same version throughout, whatever changes meanwhile. It waits for nobody; but as long as `body` runs the
     /// version stays in memory, and many changes later their makers wait.
-    package func withSnapshot<Result: ~Copyable, Failure>(
+    package func withSnapshot<Result, Failure>(
         _ body: (borrowing Matcher) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         slot.enter()
         defer { slot.leave() }
-        return try unsafe body(root.current.pointee)
+        let outcome: Swift.Result<Result, Failure> = unsafe root.current._withUnsafeGuaranteedRef { place in
+            do throws(Failure) { return .success(try body(place.version)) } catch { return .failure(error) }
+        }
+        return try outcome.get()
     }
 }

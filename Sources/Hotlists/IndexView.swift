@@ -29,6 +29,7 @@ struct IndexView: BitwiseCopyable {
     /// The entries whose text equals one of the plates, by place in `plates`, then list, then order in the list.
     func find(_ plates: UnsafeBufferPointer<Plate>, into candidates: inout [Candidate]) {
         candidates.removeAll(keepingCapacity: true)
+        let base = base
         guard let overlay, !plates.isEmpty else {
             return unsafe base.forEachHash(of: plates) { place, hash in
                 unsafe findInBase(plates[place], hash, at: place, &candidates)

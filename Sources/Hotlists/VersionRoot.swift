@@ -12,57 +12,45 @@ import Synchronization
 /// `@unchecked Sendable`: safe because a version is written before it is published, and given back after its readers.
 @safe
 final class VersionRoot<Version: Sendable>: @unchecked Sendable {
+    /// Holds a version in a place that does not change, so that lending it counts no references.
+    final class Place: Sendable {
+        let version: Version
+
+        init(_ version: Version) { self.version = version }
+    }
+
     /// A version that readers may still hold.
-    @safe
     struct Retired: Sendable {
-        // Safe because only who retired it uses it, and readers read.
-        nonisolated(unsafe) fileprivate let place: UnsafeMutablePointer<Version>
-        fileprivate var batches: [ReaderSlots.Batch]
-        var version: Version { unsafe place.pointee }
+        fileprivate let place: Place
+        fileprivate let batches: [ReaderSlots.Batch]
+        var version: Version { place.version }
     }
 
     let slots = ReaderSlots()
-    private let root: Atomic<UnsafeMutablePointer<Version>>
+    /// Counted once, for as long as it is in force.
+    private let root: Atomic<Unmanaged<Place>>
 
     init(_ version: Version) {
-        unsafe root = Atomic(VersionRoot.placed(version))
+        unsafe root = Atomic(Unmanaged.passRetained(Place(version)))
     }
 
     /// Nobody reads any more: readers hold the root.
     deinit {
-        unsafe VersionRoot.giveBack(root.load(ordering: .acquiring))
-    }
-
-    private static func placed(_ version: Version) -> UnsafeMutablePointer<Version> {
-        let place = UnsafeMutablePointer<Version>.allocate(capacity: 1)
-        unsafe place.initialize(to: version)
-        return unsafe place
-    }
-
-    private static func giveBack(_ place: UnsafeMutablePointer<Version>) {
-        unsafe place.deinitialize(count: 1)
-        unsafe ZeroedMemory.poison(place, MemoryLayout<Version>.stride)
-        unsafe place.deallocate()
+        unsafe root.load(ordering: .acquiring).release()
     }
 
     /// The version in force: good until the slot's batch ends.
-    var current: UnsafePointer<Version> {
-        unsafe UnsafePointer(root.load(ordering: .sequentiallyConsistent))
-    }
+    var current: Unmanaged<Place> { unsafe root.load(ordering: .sequentiallyConsistent) }
 
     /// Puts the version in force: every batch that begins from now on sees it.
     func publish(_ version: Version) -> Retired {
         let old = unsafe root.load(ordering: .relaxed)
-        unsafe root.store(VersionRoot.placed(version), ordering: .sequentiallyConsistent)
-        return unsafe Retired(place: old, batches: slots.running())
+        unsafe root.store(Unmanaged.passRetained(Place(version)), ordering: .sequentiallyConsistent)
+        return unsafe Retired(place: old.takeRetainedValue(), batches: slots.running())
     }
 
     /// Gives back those of the retired versions that nobody can hold any more.
     func reclaim(_ retired: inout [Retired]) {
-        retired.removeAll { version in
-            guard version.batches.allSatisfy(slots.hasEnded) else { return false }
-            unsafe VersionRoot.giveBack(version.place)
-            return true
-        }
+        retired.removeAll { $0.batches.allSatisfy(slots.hasEnded) }
     }
 }
