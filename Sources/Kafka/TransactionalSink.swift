@@ -45,6 +45,13 @@ package struct TransactionalSink<Writer: TransactionalWriter & ~Copyable>: ~Copy
         startedAt = now()
     }
 
+    /// Takes over the transactional id before there is anything to commit: what a predecessor of the same name left
+    /// open is ended, so that nobody has to wait for its time-out, and the first commit finds its coordinators. If it
+    /// fails, the first commit does it.
+    package mutating func prepare() {
+        if writer == nil { _ = try? takeOver() }
+    }
+
     /// - Precondition: the generation has an offset at least: without one Kafka would not look at the member.
     package mutating func commit(_ generation: borrowing Generation) throws {
         precondition(!generation.nextOffsets.isEmpty, "a transaction carries at least one offset")
@@ -54,7 +61,7 @@ package struct TransactionalSink<Writer: TransactionalWriter & ~Copyable>: ~Copy
         var attempt = Attempt(
             outbox: generation.outbox, offsets: generation.nextOffsets, member: member, sizing: Sizing())
         while true {
-            if writer == nil {
+            if writer == nil || writer?.isSpent == true {
                 do { try takeOver() } catch { throw try dropping(error) }
             }
             let refused = try run(attempt)

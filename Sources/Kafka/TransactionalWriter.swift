@@ -10,6 +10,10 @@ package import Plates
 /// All calls come from one thread and block until they are answered. After a failure with the disposition `fatal` the
 /// writer is of no use any more; another one under the same id takes over with `initialise`.
 package protocol TransactionalWriter: ~Copyable, SendableMetatype {
+    /// Whether it must begin no other transaction, though it has not failed: what it has asked of Kafka without an
+    /// answer may arrive late, and tear that one. Another writer under the same id fences it off.
+    var isSpent: Bool { get }
+
     /// Takes over the transactional id: fences its older holders and waits until what they left open is ended.
     mutating func initialise() throws(TransactionFailure)
 
@@ -41,4 +45,9 @@ package protocol TransactionalWriter: ~Copyable, SendableMetatype {
     ///
     /// - Throws: when an output was refused for a reason that no retry mends.
     mutating func takeTooLarge() throws -> [Int]
+}
+
+extension TransactionalWriter where Self: ~Copyable {
+    /// A writer that makes no request twice never is.
+    package var isSpent: Bool { false }
 }

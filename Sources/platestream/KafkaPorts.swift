@@ -35,9 +35,11 @@ struct KafkaPorts {
     func exactlyOnce() -> EnginePorts<Consumer, TransactionalSink<KafkaTransactionalWriter>> {
         let identity = "\(policy.topology.name)-\(instance ?? "anonymous-\(String(seed, radix: 16))")"
         return ports { [settings, log] worker, handle in
-            TransactionalSink(
+            var sink = TransactionalSink(
                 settings: settings, transactionalID: "\(identity)-\(worker)", commits: handle, log: log,
                 now: { Process.now })
+            sink.prepare()
+            return sink
         }
     }
 

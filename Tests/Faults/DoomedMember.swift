@@ -75,7 +75,7 @@ struct DoomedMember {
                     settings: settings, log: KafkaLog())
             },
             makeSink: { [fate] worker, commits in
-                TransactionalSink(
+                var sink = TransactionalSink(
                     makeWriter: {
                         DoomedWriter(
                             try KafkaTransactionalWriter(
@@ -89,6 +89,8 @@ struct DoomedMember {
                             })
                     },
                     now: now)
+                sink.prepare()
+                return sink
             },
             makeLog: { _ in KafkaLogReader(settings: settings, log: KafkaLog()) },
             images: images, now: now, seed: seed,

@@ -71,6 +71,8 @@ struct DoomedWriter<Inner: TransactionalWriter & ~Copyable>: ~Copyable, Transact
         self.fate = fate
     }
 
+    var isSpent: Bool { inner.isSpent }
+
     mutating func initialise() throws(TransactionFailure) { try inner.initialise() }
     mutating func begin() throws(TransactionFailure) { try inner.begin() }
     mutating func abort() throws(TransactionFailure) { try inner.abort() }

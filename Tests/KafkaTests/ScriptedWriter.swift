@@ -17,6 +17,8 @@ final class Script {
     /// Offsets that somebody else commits when the id is taken over.
     var committedByOthers: [Partition: Offset] = [:]
     var now = Timestamp(milliseconds: 1_000)
+    /// Whether the writer in use is, and every one that is made after it is not.
+    var isSpent = false
     /// How far the clock goes on with each call.
     var step = TimeSpan.milliseconds(1)
     fileprivate var offsets: [Partition: Offset] = [:]
@@ -34,8 +36,11 @@ final class Script {
 struct ScriptedWriter: TransactionalWriter, ~Copyable {
     let script: Script
 
+    var isSpent: Bool { script.isSpent }
+
     init(_ script: Script) {
         self.script = script
+        script.isSpent = false
         script.log.append("make")
     }
 

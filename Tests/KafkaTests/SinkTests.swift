@@ -67,6 +67,28 @@ import Testing
         reader.close()
     }
 
+    @Test func `a writer is spent once a commit's answer is lost, though librdkafka makes it again by itself`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("out", partitions: 1)
+        let settings = try ClientSettings.quick(broker.brokers)
+        var writer = try KafkaTransactionalWriter(settings: settings, transactionalID: "t", topic: "in")
+        try writer.initialise()
+        var outbox = Outbox(topics: ["out"])
+        outbox.add("key", [1])
+        try writer.begin()
+        try writer.write(outbox, shortened: [], alone: [])
+        try writer.commit()
+        let wasSpent = writer.isSpent
+        #expect(!wasSpent)
+        let endTransaction: Int16 = 26
+        broker.fail(endTransaction, with: [RD_KAFKA_RESP_ERR__TRANSPORT])
+        try writer.begin()
+        try writer.write(outbox, shortened: [], alone: [])
+        try writer.commit()
+        let isSpent = writer.isSpent
+        #expect(isSpent)
+    }
+
     @Test func `a transaction with an output that Kafka takes for a duplicate is not committed`() throws {
         let broker = try EmbeddedBroker()
         try broker.createTopic("out", partitions: 1)

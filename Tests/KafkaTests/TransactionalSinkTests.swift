@@ -54,6 +54,31 @@ import Testing
         #expect(script.committed == next)
     }
 
+    @Test func `a sink that is prepared has taken its id over before the first commit, or does so then`() throws {
+        var sink = sink()
+        sink.prepare()
+        #expect(script.log == ["make", "initialise"])
+        try sink.commit(generation())
+        #expect(script.log == ["make", "initialise", "begin", "write 1", "offsets", "commit"])
+        script.log = []
+        script.fail("initialise", Self.told(.fatal, .unreachable))
+        var other = self.sink()
+        other.prepare()
+        try other.commit(generation())
+        #expect(script.log == ["make", "initialise", "make", "initialise", "begin", "write 1", "offsets", "commit"])
+    }
+
+    @Test func `a writer that may be torn by a late request begins no other transaction`() throws {
+        var sink = sink()
+        try sink.commit(generation())
+        script.isSpent = true
+        try sink.commit(generation())
+        try sink.commit(generation())
+        let transaction = ["begin", "write 1", "offsets", "commit"]
+        let taken = ["make", "initialise"]
+        #expect(script.log == taken + transaction + taken + transaction + transaction)
+    }
+
     @Test func `a member that belongs to no generation writes nothing`() {
         var sink = sink()
         let none = Generation(outbox: Outbox(topics: []), nextOffsets: next, member: nil)

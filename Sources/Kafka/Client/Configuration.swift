@@ -30,14 +30,17 @@ struct Configuration: ~Copyable {
     ///
     /// - Parameters:
     ///   - reports: where a producer's delivery reports go.
+    ///   - lostAnswers: where a transactional producer's requests without an answer go.
     ///   - kept: what librdkafka's threads touch as long as the client is there.
     consuming func makeClient(
-        _ type: rd_kafka_type_t, log: KafkaLog, reports: DeliveryReports? = nil, keeping kept: [AnyObject] = []
+        _ type: rd_kafka_type_t, log: KafkaLog, reports: DeliveryReports? = nil, lostAnswers: LostAnswers? = nil,
+        keeping kept: [AnyObject] = []
     ) throws -> ClientHandle {
         let pointer = unsafe self.pointer
         discard self
         let listener = ClientListener(log: log, reports: reports)
         unsafe listener.attach(to: pointer)
+        if let lostAnswers { unsafe lostAnswers.attach(to: pointer) }
         var said = ErrorText()
         guard let client = unsafe rd_kafka_new(type, pointer, &said.bytes, said.bytes.count) else {
             unsafe rd_kafka_conf_destroy(pointer)

@@ -21,6 +21,8 @@ package struct KafkaTransactionalWriter: ~Copyable, TransactionalWriter {
         self.topic = topic
     }
 
+    package var isSpent: Bool { producer.hasLostAnswers }
+
     package mutating func initialise() throws(TransactionFailure) { try producer.initTransactions() }
 
     package mutating func begin() throws(TransactionFailure) { try producer.beginTransaction() }

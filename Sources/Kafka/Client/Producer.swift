@@ -17,6 +17,8 @@ package struct Producer: ~Copyable {
     private let patience: TimeSpan
 
     let reports = DeliveryReports()
+    /// Of a transactional producer.
+    private let lostAnswers = LostAnswers()
 
     /// Records sent and neither acknowledged nor refused.
     package var outstandingCount: Int { reports.outstandingCount }
@@ -36,7 +38,9 @@ package struct Producer: ~Copyable {
     package init(settings: ClientSettings, transactionalID: String? = nil, log: KafkaLog = KafkaLog()) throws {
         let configuration = try settings.producer(transactionalID: transactionalID)
         configuration.setEvents(RD_KAFKA_EVENT_DR, RD_KAFKA_EVENT_ERROR)
-        client = try configuration.makeClient(RD_KAFKA_PRODUCER, log: log, reports: reports)
+        client = try configuration.makeClient(
+            RD_KAFKA_PRODUCER, log: log, reports: reports,
+            lostAnswers: transactionalID == nil ? nil : lostAnswers, keeping: [lostAnswers])
         events = unsafe EventQueue(rd_kafka_queue_get_main(client.pointer))
         topics = TopicHandles(client)
         patience = transactionalID == nil ? Limits.delivery : Limits.transaction
@@ -141,6 +145,9 @@ package struct Producer: ~Copyable {
         }
         return true
     }
+
+    /// Whether a request of a transaction has gone without an answer, and may arrive in a later one: see `LostAnswers`.
+    var hasLostAnswers: Bool { lostAnswers.isAny }
 
     /// Whether Kafka has, since the last call, taken a record for a duplicate that it may not have: then what was sent
     /// since is to be sent again. Such a record counts as refused.
