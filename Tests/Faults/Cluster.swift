@@ -7,6 +7,7 @@ final class Cluster {
     let brokers: String
     private let logs: String
     private let isOurs: Bool
+    private var restartCount = 0
 
     /// One that runs already.
     init(script: String, directory: String, logs: String) {
@@ -40,7 +41,13 @@ final class Cluster {
     ]
 
     func kill(_ node: Int) throws { try call("kill", node) }
-    func restart(_ node: Int) throws { try call("restart", node) }
+    /// What the node has said so far is kept beside what it says from now on.
+    func restart(_ node: Int) throws {
+        restartCount += 1
+        let log = "\(directory)/node-\(node)/server"
+        _ = unsafe rename("\(log).log", "\(log)-\(restartCount).log")
+        try call("restart", node)
+    }
     func pause(_ node: Int) throws { try call("pause", node) }
     func resume(_ node: Int) throws { try call("resume", node) }
 

@@ -81,12 +81,11 @@ struct Campaign {
         }
     }
 
-    /// - Returns: whether every fault was survived.
+    /// - Returns: whether every fault was survived, or could not be judged.
     func run() throws -> Bool {
         let kinds = only.map { name in (Fault.all + [.none]).filter { $0.name == name } } ?? Fault.all
         let cluster = Cluster(script: program.cluster, directory: clusterDirectory, logs: program.work)
-        var tally: [String: (tried: Int, survived: Int, seconds: Double)] = [:]
-        var failed: [String] = []
+        var table = Table()
         say("faults: \(count) from seed \(seed), Kafka \(version)")
         for number in 0..<count {
             let kind = kinds[number % kinds.count]
@@ -95,34 +94,24 @@ struct Campaign {
             let begin = Clock.seconds
             let outcome = attempt(fault, seed: ownSeed, on: cluster)
             let seconds = Clock.seconds - begin
-            var entry = tally[fault.name] ?? (0, 0, 0)
-            entry.tried += 1
-            entry.survived += outcome.findings.isEmpty ? 1 : 0
-            entry.seconds += seconds
-            tally[fault.name] = entry
-            let verdict = outcome.findings.isEmpty ? "survived" : "FAILED"
-            let words = outcome.notes.joined(separator: ", ")
-            say("\(number + 1)/\(count) \(fault.name) seed \(ownSeed): \(verdict), \(Int(seconds)) s, \(words)")
+            let notes = outcome.notes.joined(separator: ", ")
+            say("\(number + 1)/\(count) \(fault.name) seed \(ownSeed): \(outcome.word), \(Int(seconds)) s, \(notes)")
             for finding in outcome.findings { say("    \(finding)") }
-            if !outcome.findings.isEmpty {
-                let command =
-                    "Tests/faults --seed \(ownSeed) --count 1 --only \(fault.name)\(isLong ? " --long" : "") \(version)"
-                say("    again: \(command)\n    its files: \(outcome.directory)")
-                failed.append(command)
-            }
+            let options = (isLong ? " --long" : "") + (isWeak ? " --at-least-once" : "")
+            let command = "Tests/faults --seed \(ownSeed) --count 1 --only \(fault.name)\(options) \(version)"
+            if outcome.word != "survived" { say("    again: \(command)\n    its files: \(outcome.directory)") }
+            table.add(fault.name, outcome, seconds: seconds, command: command)
         }
-        printTable(kinds, tally, failed)
-        return failed.isEmpty
+        say(table.text)
+        return table.failed.isEmpty
     }
 
-    private func attempt(
-        _ fault: Fault, seed: UInt64, on cluster: Cluster
-    ) -> (findings: [String], notes: [String], directory: String) {
-        var directory = "none"
+    private func attempt(_ fault: Fault, seed: UInt64, on cluster: Cluster) -> Outcome {
+        var outcome = Outcome()
         do {
             let cluster = fault.nodes == 1 ? cluster : try startCluster(of: fault.nodes, seed: seed)
             let stage = try Stage(fault, seed: seed, isLong: isLong, cluster: cluster, program: program)
-            directory = stage.directory
+            outcome.directory = stage.directory
             defer { stage.close() }
             do {
                 try fault.inflict(stage)
@@ -130,11 +119,16 @@ struct Campaign {
             } catch {
                 stage.findings.append("\(error)")
             }
-            if stage.findings.isEmpty, !keepsFiles { try? FileManager.default.removeItem(atPath: directory) }
-            return (stage.findings, stage.notes, directory)
+            (outcome.findings, outcome.notes) = (stage.findings, stage.notes)
+            if let unjudged = stage.unjudged, stage.findings.isEmpty {
+                outcome.isUnjudged = true
+                outcome.notes.append(unjudged)
+            }
+            if outcome.word == "survived", !keepsFiles { try? FileManager.default.removeItem(atPath: stage.directory) }
         } catch {
-            return (["\(error)"], [], directory)
+            outcome.findings.append("\(error)")
         }
+        return outcome
     }
 
     /// A cluster for one fault alone: it costs too much to run beside the others.
@@ -142,24 +136,6 @@ struct Campaign {
         try Cluster(
             script: program.cluster, starting: "\(program.work)/cluster-\(seed)", port: program.port + 10, nodes: nodes,
             logs: program.work)
-    }
-
-    private func printTable(
-        _ kinds: [Fault], _ tally: [String: (tried: Int, survived: Int, seconds: Double)], _ failed: [String]
-    ) {
-        func padded(_ text: String, _ width: Int) -> String {
-            text + String(repeating: " ", count: max(1, width - text.count))
-        }
-        say("\n\(padded("fault", 26))\(padded("count", 7))\(padded("survived", 10))seconds each")
-        for kind in kinds {
-            guard let entry = tally[kind.name] else { continue }
-            let each = entry.seconds / Double(entry.tried)
-            say(
-                padded(kind.name, 26) + padded("\(entry.tried)", 7) + padded("\(entry.survived)", 10)
-                    + String(format: "%.1f", each))
-        }
-        for command in failed { say("FAILED: \(command)") }
-        say("faults: \(count - failed.count) of \(count) survived")
     }
 }
 

@@ -27,7 +27,7 @@ enum GroupFaults {
         var member = try stage.launch(instance: "member")
         let feed = stage.startFeed(over: 8)
         pause(2)
-        let ids = try stage.transactionalIDs()
+        let ids = try stage.transactions().keys.sorted()
         if ids.isEmpty { stage.findings.append("Kafka knows no transactional id of the member") }
         let times = 1 + stage.below(4)
         for _ in 0..<times {

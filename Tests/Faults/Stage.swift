@@ -22,6 +22,8 @@ final class Stage {
     var lost: [Range<Int>] = []
     /// What the fault saw that must not be.
     var findings: [String] = []
+    /// Why the fault cannot be judged, though something was seen that must not be.
+    var unjudged: String?
     /// What is worth a word in the table.
     var notes: [String] = []
 
@@ -32,7 +34,7 @@ final class Stage {
     private(set) var killCount = 0
     private(set) var launchCount = 0
     private var mounts: [String] = []
-    private let witness: Witness
+    let witness: Witness
     private var feed: Feed?
 
     /// The binaries and where this program keeps its work.
@@ -48,7 +50,10 @@ final class Stage {
     static let sessionSeconds = 3.0
     static let startSeconds = 60.0
     static let settleSeconds = 90.0
-    static let stopSeconds = 40.0
+    /// As long as a container is given by default; beyond, it is said.
+    static let slowStopSeconds = 10.0
+    /// A member whose commit has no answer waits for it, and for its successor, before it ends.
+    static let stopSeconds = 100.0
     static let drainSeconds = 40.0
 
     init(_ fault: Fault, seed: UInt64, isLong: Bool, cluster: Cluster, program: Program) throws {
@@ -167,11 +172,14 @@ final class Stage {
 
     /// SIGTERM, and gone in good order.
     func stop(_ member: MemberProcess) throws {
+        let begin = Clock.seconds
         member.signal(SIGTERM)
         if member.wait(within: Stage.stopSeconds) == nil {
             findings.append("\(member.name) did not end within \(Int(Stage.stopSeconds)) s of SIGTERM")
             kill(member)
         }
+        let seconds = Clock.seconds - begin
+        if seconds > Stage.slowStopSeconds { notes.append("\(Int(seconds)) s to stop") }
     }
 
     /// All that still run.
@@ -188,26 +196,37 @@ final class Stage {
         try feed?.finish()
         try stopMembers()
         let early = witness.count
+        var delays = try runToTheEnd()
+        do { try witness.drain(within: Stage.drainSeconds) } catch { delays.append("\(error)") }
+        let verdict = judge()
+        notes.insert("\(verdict.alertCount) alerts", at: 0)
+        notes.append("\(100 * early / max(1, witness.count)) % before the last run")
+        if verdict.doubleCount > 0 { notes.append("\(verdict.doubleCount) doubles") }
+        findings += verdict.wrong + witness.failures
+        if !delays.isEmpty, try isHeldUpByKafka() {
+            unjudged = "Kafka left a transaction undecided that its coordinator holds for ended"
+        } else {
+            findings += delays + verdict.missing
+        }
+    }
+
+    /// - Returns: what kept the last run from its end.
+    private func runToTheEnd() throws -> [String] {
+        var delays: [String] = []
         let last = try launch(instance: "finisher", lastArguments)
         let ends = world.log.map(\.count)
         let limit = Clock.seconds + Stage.settleSeconds
-        while last.isRunning, try settledOffsets() != ends, Clock.seconds < limit { pause(0.2) }
-        let offsets = try settledOffsets()
+        while last.isRunning, (try? askOffsets()) != ends, Clock.seconds < limit { pause(0.2) }
+        let offsets = (try? askOffsets()) ?? []
         if offsets != ends {
-            findings.append("the last run came to \(offsets), the log ends at \(ends); it says: \(tail(last))")
+            delays.append("the last run came to \(offsets), the log ends at \(ends); it says: \(tail(last))")
         }
         try stop(last)
         // With nothing left to do it can be stopped before it listens to signals.
         if last.ending != .exited(0), last.ending != .killed(SIGTERM) || offsets != ends {
-            findings.append("the last run ended with \(last.ending.map { "\($0)" } ?? "nothing"): \(tail(last))")
+            delays.append("the last run ended with \(last.ending.map { "\($0)" } ?? "nothing"): \(tail(last))")
         }
-        do {
-            try witness.drain(within: Stage.drainSeconds)
-        } catch {
-            findings.append("\(error)")
-        }
-        notes.append("\(100 * early / max(1, witness.count)) % before the last run")
-        judge()
+        return delays
     }
 
     /// Lets go of everything that runs.
@@ -217,16 +236,12 @@ final class Stage {
         for path in mounts { unsafe umount(path) }
     }
 
-    private func judge() {
+    private func judge() -> Verdict {
         var model = reigns.map { Model(world, reigns: $0) } ?? Model(world)
         model.lost = lost
         let expected = model.expected()
-        let verdict = Verdict(
-            world, expected, witness.sightings, allowsDoubles: guarantee == "at-least-once")
-        findings += verdict.findings + witness.failures
-        notes.insert("\(verdict.alertCount) alerts", at: 0)
-        if verdict.doubleCount > 0 { notes.append("\(verdict.doubleCount) doubles") }
         judgeBooks(expected.counts)
+        return Verdict(world, expected, witness.sightings, allowsDoubles: guarantee == "at-least-once")
     }
 
     /// The books of every process that ended by itself balance; where none was killed they sum to the model's.

@@ -2,8 +2,10 @@ import Foundation
 
 /// Holds what a witness saw against what the model expects.
 struct Verdict {
-    /// One sentence for each kind of difference, with examples.
-    private(set) var findings: [String] = []
+    /// What was seen and must not be, one sentence for each kind of difference, with examples.
+    private(set) var wrong: [String] = []
+    /// What was not seen.
+    private(set) var missing: [String] = []
     private(set) var alertCount = 0
     private(set) var doubleCount = 0
 
@@ -44,7 +46,7 @@ struct Verdict {
             return
         }
         compare("alerts", expected.alerts.map { "\($0)" }, seen.map { "\($0)" })
-        if findings.isEmpty { judgeOrder(expected.alerts, seen) }
+        if wrong.isEmpty, missing.isEmpty { judgeOrder(expected.alerts, seen) }
     }
 
     /// One plate's alerts to one recipient come in the order of its reads.
@@ -114,13 +116,17 @@ struct Verdict {
             known.insert(text)
         }
         for text in seen { balance[text, default: 0] -= 1 }
-        let missing = balance.filter { $0.value > 0 }
+        let lacking = balance.filter { $0.value > 0 }
         let doubled = balance.filter { $0.value < 0 && known.contains($0.key) }
         let unexpected = balance.filter { $0.value < 0 && !known.contains($0.key) }
-        for (kind, found) in [("missing", missing), ("doubled", doubled), ("unexpected", unexpected)]
-        where !found.isEmpty {
-            note("\(found.values.reduce(0) { $0 + abs($1) }) \(what) \(kind)", found.keys.sorted())
+        func sentence(_ kind: String, _ found: [String: Int]) -> [String] {
+            if found.isEmpty { return [] }
+            let count = found.values.reduce(0) { $0 + abs($1) }
+            let examples = found.keys.sorted().prefix(Self.exampleLimit).joined(separator: " | ")
+            return ["\(count) \(what) \(kind): \(examples)"]
         }
+        missing += sentence("missing", lacking)
+        wrong += sentence("doubled", doubled) + sentence("unexpected", unexpected)
     }
 
     private mutating func decoded<Value: Decodable>(_ type: Value.Type, _ sighting: Witness.Sighting) -> Value? {
@@ -135,7 +141,7 @@ struct Verdict {
     }
 
     private mutating func note(_ what: String, _ examples: [String]) {
-        findings.append("\(what): \(examples.prefix(Self.exampleLimit).joined(separator: " | "))")
+        wrong.append("\(what): \(examples.prefix(Self.exampleLimit).joined(separator: " | "))")
     }
 }
 
