@@ -78,7 +78,7 @@ let package = Package(
 
         // Tests: one target a module, and those that hold the house to its rules.
         tests("PlatesTests", ["Plates"]),
-        tests("HotlistsTests", ["Plates", "Hotlists", "CPlatform"]),
+        tests("HotlistsTests", ["Plates", "Encoding", "Hotlists", "CPlatform"]),
         tests("EncodingTests", ["Encoding", "Plates"], resources: [.copy("Failures")]),
         tests("SealingTests", ["Sealing"]),
         tests("FilesTests", ["Files"]),
@@ -105,7 +105,9 @@ let package = Package(
             ["Plates", "Encoding", "Hotlists", "Windows", "Kafka", "Topologies", "Engine"]),
         command("simulation", path: "Tests/SimulationCommand", ["Simulation", "CMimalloc"]),
         tests("SimulationTests", ["Simulation", "Plates"]),
-        tests("PlatestreamTests", ["platestream", "Console", "Plates", "Files", "Hotlists", "Topologies", "Engine"]),
+        tests(
+            "PlatestreamTests",
+            ["platestream", "Console", "Plates", "Files", "Hotlists", "Topologies", "Engine", "Kafka", "KafkaSupport"]),
         tests("TidyTests", []),
     ]
 )

@@ -25,6 +25,13 @@ struct EntryIDSet {
         return nil
     }
 
+    /// Lets `row` stand for the id that `earlier` stood for.
+    mutating func replace(_ hash: UInt64, row earlier: Int, with row: Int) {
+        var slot = self.slot(of: hash)
+        while slots[slot] != hash << 32 | UInt64(earlier + 1) { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = hash << 32 | UInt64(row + 1)
+    }
+
     mutating func insert(_ hash: UInt64, row: Int) {
         if count * 2 >= slots.count { grow() }
         var slot = self.slot(of: hash)

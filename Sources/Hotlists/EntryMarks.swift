@@ -10,19 +10,19 @@ struct EntryMarks {
     let expiresAt: Timestamp
     let priority: Priority
 
-    init(_ row: borrowing CSVReader, _ builder: borrowing HotlistBuilder) throws(HotlistBuilder.Rejection) {
-        region = try unsafe EntryMarks.region(builder.field(.region, of: row))
-        guard let reason = unsafe ClosedList.reason(builder.field(.reason, of: row)) else {
+    init(_ row: HotlistRow) throws(EntryRejection) {
+        region = try unsafe EntryMarks.region(row[.region])
+        guard let reason = unsafe ClosedList.reason(row[.reason]) else {
             throw .init(.reason, .unknownReason)
         }
         self.reason = reason
-        sourceFile = try unsafe EntryMarks.sourceFile(builder.field(.sourceFile, of: row))
+        sourceFile = try unsafe EntryMarks.sourceFile(row[.sourceFile])
         (effectiveAt, expiresAt) = try unsafe EntryMarks.times(
-            from: builder.field(.effectiveAt, of: row), to: builder.field(.expiresAt, of: row))
-        priority = try unsafe EntryMarks.priority(builder.field(.priority, of: row))
+            from: row[.effectiveAt], to: row[.expiresAt])
+        priority = try unsafe EntryMarks.priority(row[.priority])
     }
 
-    private static func region(_ text: UnsafeRawBufferPointer) throws(HotlistBuilder.Rejection) -> Region? {
+    private static func region(_ text: UnsafeRawBufferPointer) throws(EntryRejection) -> Region? {
         if unsafe text.isEmpty { return nil }
         guard let region = unsafe Region(text) else { throw .init(.region, .noRegion) }
         return region
@@ -30,13 +30,13 @@ struct EntryMarks {
 
     private static func sourceFile(
         _ text: UnsafeRawBufferPointer
-    ) throws(HotlistBuilder.Rejection) -> HotlistReason? {
+    ) throws(EntryRejection) -> HotlistReason? {
         if unsafe text.isEmpty { return nil }
         guard let file = unsafe ClosedList.reason(text) else { throw .init(.sourceFile, .unknownReason) }
         return file
     }
 
-    private static func priority(_ text: UnsafeRawBufferPointer) throws(HotlistBuilder.Rejection) -> Priority {
+    private static func priority(_ text: UnsafeRawBufferPointer) throws(EntryRejection) -> Priority {
         if unsafe text.isEmpty { return .normal }
         guard let priority = unsafe ClosedList.priority(text) else { throw .init(.priority, .unknownPriority) }
         return priority
@@ -45,7 +45,7 @@ struct EntryMarks {
     /// An empty `effective_at` is always in the past, whatever `expires_at` says.
     private static func times(
         from effective: UnsafeRawBufferPointer, to expires: UnsafeRawBufferPointer
-    ) throws(HotlistBuilder.Rejection) -> (Timestamp, Timestamp) {
+    ) throws(EntryRejection) -> (Timestamp, Timestamp) {
         let isUnbounded = unsafe effective.isEmpty
         let effectiveAt = unsafe isUnbounded ? Timestamp.distantPast : EntryTime.parse(effective)
         guard let effectiveAt else { throw .init(.effectiveAt, .noTime) }

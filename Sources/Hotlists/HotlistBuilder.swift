@@ -1,86 +1,88 @@
-import Encoding
 import Plates
 
-/// Judges the rows of a file one by one and keeps the good ones.
+/// Judges rows one by one and keeps the good ones.
 struct HotlistBuilder {
-    /// Why a row is not kept, and by which column.
-    struct Rejection: Error {
-        let column: HotlistColumn?
-        let fault: BadRow.Fault
-
-        init(_ column: HotlistColumn?, _ fault: BadRow.Fault) {
-            self.column = column
-            self.fault = fault
-        }
-    }
-
-    private let columns: HotlistColumns
     private var entries: [HotlistEntry] = []
     private var text: [UInt8] = []
-    private var wildcardCount = 0
     private var ids: EntryIDSet
+    /// Rows that a later one of their id replaced, or that were removed.
+    private var dropped: Set<Int> = []
 
     /// - Parameters:
     ///   - rowsExpected: about how many rows will come.
     ///   - textExpected: about how many bytes of text will be kept.
-    init(columns: HotlistColumns, rowsExpected: Int, textExpected: Int) {
-        self.columns = columns
+    init(rowsExpected: Int, textExpected: Int) {
         entries.reserveCapacity(rowsExpected)
         text.reserveCapacity(textExpected)
         ids = EntryIDSet(capacity: rowsExpected)
     }
 
-    var count: Int { entries.count }
+    var count: Int { entries.count - dropped.count }
 
-    func finish(version: String) -> Hotlist {
-        Hotlist(version: version, entries: entries, wildcardCount: wildcardCount, text: text)
+    func finish(version: String, asOf: Timestamp? = nil) -> Hotlist {
+        var store = HotlistStore(entries: entries, text: text)
+        if !dropped.isEmpty {
+            store = HotlistStore(joining: [(store, entries.indices.map { !dropped.contains($0) })])
+        }
+        let wildcardCount = unsafe store.entries.reduce(0) { $0 + ($1.plate == nil ? 1 : 0) }
+        return Hotlist(version: version, wildcardCount: wildcardCount, asOf: asOf, store: store)
     }
 
-    /// Keeps the row, or says why it cannot be kept: the first fault counts.
-    mutating func add(_ row: borrowing CSVReader) throws(Rejection) {
-        guard row.count == columns.count else {
-            throw Rejection(nil, .fieldCount(found: row.count, expected: columns.count))
+    /// Keeps the row, or says why it cannot be kept: the first fault counts. An id must be new.
+    mutating func add(_ row: HotlistRow) throws(EntryRejection) {
+        let (plate, marks) = try HotlistBuilder.judge(row)
+        let id = unsafe row[.entryID]
+        let hash = unsafe EntryIDSet.hash(id)
+        if let earlier = ids.first(hash, where: { unsafe hasID(id, row: $0) }) {
+            throw EntryRejection(.entryID, .entryIDTwice(earlierLine: Int(entries[earlier].line)))
         }
-        try checkTexts(row)
-        let plate: ListedPlate
-        do throws(BadRow.Fault) {
-            plate = try unsafe ListedPlate(field(.plate, of: row))
-        } catch {
-            throw Rejection(.plate, error)
-        }
-        let marks = try EntryMarks(row, self)
-        try enterID(row)
+        ids.insert(hash, row: entries.count)
         append(row, plate, marks)
     }
 
-    private func checkTexts(_ row: borrowing CSVReader) throws(Rejection) {
-        for column in HotlistColumn.required where unsafe field(column, of: row).isEmpty {
-            throw Rejection(column, .empty)
-        }
-        for column in HotlistColumn.allCases where unsafe !isUTF8(field(column, of: row)) {
-            throw Rejection(column, .notUTF8)
-        }
-    }
-
-    private mutating func enterID(_ row: borrowing CSVReader) throws(Rejection) {
-        let id = unsafe field(.entryID, of: row)
+    /// Keeps the row in the place of an earlier one of its id, behind all others, or says why it cannot be kept.
+    mutating func put(_ row: HotlistRow) throws(EntryRejection) {
+        let (plate, marks) = try HotlistBuilder.judge(row)
+        let id = unsafe row[.entryID]
         let hash = unsafe EntryIDSet.hash(id)
         if let earlier = ids.first(hash, where: { unsafe hasID(id, row: $0) }) {
-            throw Rejection(.entryID, .entryIDTwice(earlierLine: Int(entries[earlier].line)))
+            ids.replace(hash, row: earlier, with: entries.count)
+            dropped.insert(earlier)
+        } else {
+            ids.insert(hash, row: entries.count)
         }
-        ids.insert(hash, row: entries.count)
+        append(row, plate, marks)
     }
 
-    private mutating func append(_ row: borrowing CSVReader, _ plate: ListedPlate, _ marks: EntryMarks) {
+    /// Drops the row of this id, if there is one.
+    mutating func remove(_ id: UnsafeRawBufferPointer) {
+        let hash = unsafe EntryIDSet.hash(id)
+        if let row = ids.first(hash, where: { unsafe hasID(id, row: $0) }) { dropped.insert(row) }
+    }
+
+    private static func judge(_ row: HotlistRow) throws(EntryRejection) -> (ListedPlate, EntryMarks) {
+        for column in HotlistColumn.required where unsafe row[column].isEmpty { throw EntryRejection(column, .empty) }
+        for column in HotlistColumn.allCases where unsafe !isUTF8(row[column]) {
+            throw EntryRejection(column, .notUTF8)
+        }
+        let plate: ListedPlate
+        do throws(BadRow.Fault) {
+            plate = try unsafe ListedPlate(row[.plate])
+        } catch {
+            throw EntryRejection(.plate, error)
+        }
+        return (plate, try EntryMarks(row))
+    }
+
+    private mutating func append(_ row: HotlistRow, _ plate: ListedPlate, _ marks: EntryMarks) {
         let start = text.count
-        for column in HotlistBuilder.keptTexts { unsafe Hotlist.append(field(column, of: row), to: &text) }
+        for column in HotlistBuilder.keptTexts { unsafe Hotlist.append(row[column], to: &text) }
         var listed: Plate?
         switch plate {
         case .plate(let plate):
             listed = plate
             text.append(0)
         case .pattern(let pattern):
-            wildcardCount += 1
             unsafe pattern.withUnsafeBytes { unsafe Hotlist.append($0, to: &text) }
         }
         entries.append(
@@ -94,12 +96,6 @@ struct HotlistBuilder {
     private static let keptTexts: [HotlistColumn] = [
         .entryID, .caseNumber, .make, .body, .model, .color, .derivedFrom, .note,
     ]
-
-    /// The bytes of a column, none for one that the file does not have.
-    func field(_ column: HotlistColumn, of row: borrowing CSVReader) -> UnsafeRawBufferPointer {
-        guard let place = columns.place(of: column) else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
-        return unsafe row[place]
-    }
 
     private func hasID(_ id: UnsafeRawBufferPointer, row: Int) -> Bool {
         unsafe text.withUnsafeBytes { bytes in

@@ -47,8 +47,7 @@ package struct HotlistImport: Sendable {
     ) throws(HotlistRefusal) -> Hotlist {
         var reader = unsafe CSVReader(csv)
         let columns = try readHeader(&reader)
-        var builder = unsafe HotlistBuilder(
-            columns: columns, rowsExpected: lineCount(of: csv), textExpected: csv.count / 2)
+        var builder = unsafe HotlistBuilder(rowsExpected: lineCount(of: csv), textExpected: csv.count / 2)
         reading: while true {
             switch reader.next() {
             case .end:
@@ -57,8 +56,8 @@ package struct HotlistImport: Sendable {
                 rows.countFault(fault, on: reader.line)
             case .row:
                 rows.countRow()
-                do throws(HotlistBuilder.Rejection) {
-                    try builder.add(reader)
+                do throws(EntryRejection) {
+                    try builder.add(columns.row(of: reader))
                 } catch {
                     rows.countBad(reader.line, column: error.column.flatMap(columns.location), error.fault)
                 }

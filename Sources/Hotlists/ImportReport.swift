@@ -53,11 +53,28 @@ package struct BadRow: Equatable, Sendable {
         case noTime
         case expiresTooEarly
         case entryIDTwice(earlierLine: Int)
+        // Of a record of a topic:
+        case json(JSONObjectCheck.Fault)
+        case noString
+        case noKey
+        case otherThanKey
+        case tooManyEntries
     }
 
     /// One sentence: what is wrong, and what to write instead.
+    package var reason: String { fault.reason }
+
+    /// `line 7, row 6, column 3 'region': …`
+    package var sentence: String {
+        let place = column.map { ", column \($0.number) '\($0.header)'" } ?? ""
+        return "line \(line), row \(row)\(place): \(reason)"
+    }
+}
+
+extension BadRow.Fault {
+    /// One sentence: what is wrong, and what to write instead.
     package var reason: String {
-        switch fault {
+        switch self {
         case .quoting(let fault): "line \(fault.line), column \(fault.column): \(fault.explanation)"
         case .fieldCount(let found, let expected):
             "the row has \(found) fields where the header has \(expected); quote fields that hold commas"
@@ -72,15 +89,32 @@ package struct BadRow: Equatable, Sendable {
         case .unknownPriority: "the value must be low, normal or high, or empty for normal"
         case .noTime: "the text is no RFC 3339 time; write one like 2027-06-30T00:00:00Z"
         case .expiresTooEarly: "the entry expires no later than it takes effect"
+        case .json(.tooLarge): "the value has more than \(ReadDecoder.largestValue) bytes; shorten its texts"
+        case .json(.notJSON(let place)):
+            "the value is no JSON object, from byte \(place) on; write one as RFC 8259 has it"
+        case .json(.keyTwice(let place)): "a key stands in its object a second time at byte \(place); write it once"
+        case .noString: "the value must be a string; put it in quotes"
+        case .noKey: "the record has no key; its key must be the entry_id"
+        case .otherThanKey: "the entry_id is not the record's key; write the same, or leave it out"
+        case .tooManyEntries: "the list has more than \(HotlistImport.maximumEntries) entries; split it"
         case .entryIDTwice(let line): "the same entry_id stands on line \(line); give every entry its own"
         }
     }
+}
 
-    /// `line 7, row 6, column 3 'region': …`
-    package var sentence: String {
-        let place = column.map { ", column \($0.number) '\($0.header)'" } ?? ""
-        return "line \(line), row \(row)\(place): \(reason)"
+/// Why an entry is not kept, and by which column: never with its plate, nor with any value that may be one.
+package struct EntryRejection: Error, Equatable, Sendable {
+    /// nil when the fault is none of a single column.
+    package let column: HotlistColumn?
+    package let fault: BadRow.Fault
+
+    package init(_ column: HotlistColumn?, _ fault: BadRow.Fault) {
+        self.column = column
+        self.fault = fault
     }
+
+    /// `column 'region': …`
+    package var sentence: String { (column.map { "column '\($0.name)': " } ?? "") + fault.reason }
 }
 
 /// Why a file was refused whole: nothing of it is in force.

@@ -41,11 +41,10 @@ extension SourceSpec {
         case (_?, let place?):
             findings.error(at: place, "`source` names a file and a topic", "keep `csv` or `topic`")
             return nil
-        case (nil, let place?):
+        case (nil, _?):
             if let columns = fields.place(of: .columns) {
                 findings.error(at: columns, "`columns` belongs to a CSV file, not to a topic", "delete `columns`")
             }
-            findings.notInForce(.topicSource, at: place)
             guard let topic else { return nil }
             self = .topic(topic)
         case (_?, nil):

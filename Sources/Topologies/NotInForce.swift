@@ -4,7 +4,6 @@
 enum NotInForce: String, CaseIterable {
     case law, geofences, grants, retention
     case policyURL = "policy_url"
-    case topicSource = "source: {topic: …}"
     case within
 
     var instead: String {
@@ -14,7 +13,6 @@ enum NotInForce: String, CaseIterable {
         case .grants: "only the agency that owns a read is told of its hits"
         case .retention: "nothing is retained but what Kafka's topics keep"
         case .policyURL: "no decision cites it"
-        case .topicSource: "this hotlist is empty"
         case .within: "the list matches everywhere"
         }
     }

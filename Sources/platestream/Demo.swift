@@ -44,7 +44,7 @@ extension Platestream {
             notices: notices(folder, brokers: broker.brokers, policy, lasting: invocation.value(of: Options.duration)),
             terminal: terminal)
         let outcome = Result {
-            try keeper(of: policy, lists, terminal).keep {
+            try HotlistKeeper(policy, lists, topics: nil, terminal).keep {
                 try run.run { now in
                     if now >= end || signals.isStopAsked || traffic.failure != nil { traffic.stop() }
                     return traffic.hasStopped && engine.isIdle(for: .seconds(1))

@@ -6,16 +6,19 @@ import Plates
 import Synchronization
 import Topologies
 
-/// Keeps a run's hotlists as their origins say, on a thread of its own: looks at the files about once a second, tells
-/// when a list has become stale, and lets the index tidy up after changes.
+/// Keeps a run's hotlists as their origins say: one thread looks at the files about once a second, tells when a list
+/// has become stale, and lets the index tidy up after changes; another follows the topics, when there are any.
 ///
-///     files ──look──▶ whole new versions ──▶ LiveIndex ──▶ the batches that begin from then on
+///     files  ──look──▶ whole new versions ─┬─▶ LiveIndex ──▶ the batches that begin from then on
+///     topics ──poll──▶ single entries ─────╯
 final class HotlistKeeper: Sendable {
     /// Between two looks, in microseconds; a stop waits for a tenth of it.
     private static let pause: UInt32 = 1_000_000
 
     private let lists: LiveIndex
     private let files: [LiveFile]
+    private let topics: [LiveTopic]
+    private let topicKeeper: TopicKeeper?
     private let ages: ListAges
     private let disk: any Disk
     private let now: @Sendable () -> Timestamp
@@ -26,11 +29,14 @@ final class HotlistKeeper: Sendable {
     ///   - lists: made of the first versions of the topology's hotlists.
     ///   - report: called from the keeper's thread.
     init(
-        _ lists: LiveIndex, of topology: Topology, files: [LiveFile], disk: any Disk = LocalDisk(),
+        _ lists: LiveIndex, of topology: Topology, _ loaded: LoadedLists, topics: TopicKeeper?,
+        disk: any Disk = LocalDisk(),
         now: @escaping @Sendable () -> Timestamp, report: @escaping @Sendable (_ list: String, ListEvent) -> Void
     ) {
         self.lists = lists
-        self.files = files
+        files = loaded.files
+        self.topics = loaded.topics
+        topicKeeper = topics
         self.disk = disk
         self.now = now
         self.report = report
@@ -40,10 +46,17 @@ final class HotlistKeeper: Sendable {
     /// Keeps the lists for as long as `body` takes.
     func keep<Result>(while body: () throws -> Result) throws -> Result {
         let thread = Thread(named: "hotlists") { [self] in run() }
+        let topicThread = Thread(named: "hotlist-topics") { [self] in followTopics() }
         let outcome = Swift.Result { try body() }
         isStopping.store(true, ordering: .relaxed)
         thread.join()
+        topicThread.join()
         return try outcome.get()
+    }
+
+    private func followTopics() {
+        guard !topics.isEmpty, let topicKeeper else { return }
+        topicKeeper.follow(topics, changing: lists) { isStopping.load(ordering: .relaxed) }
     }
 
     private func run() {

@@ -5,7 +5,9 @@ import Plates
 /// What happens to the hotlists while a topology runs.
 enum ListEvent: Equatable, Sendable {
     /// Another version is in force.
-    case replaced(version: String, entries: Int, rejected: Int, rows: [String])
+    case replaced(version: String, entries: Int, rejected: RejectedRows)
+    /// Single entries were written, in the place of those of their ids, or removed.
+    case changed(version: String, written: Int, removed: Int, rejected: RejectedRows)
     /// The same entries, said anew: the list is as fresh as that.
     case renewed(asOf: Timestamp)
     /// What the list's origin holds now cannot be taken; the running version stays.
@@ -24,13 +26,18 @@ extension Log {
     func write(_ event: ListEvent, of list: String) {
         let hotlist: LogFields = ["hotlist": .text(list)]
         switch event {
-        case .replaced(let version, let entries, let rejected, let rows):
-            write(rejectedRows: rows, of: rejected)
+        case .replaced(let version, let entries, let rejected):
+            write(rejected)
             info(
                 "hotlist replaced",
                 hotlist + [
-                    "entries": .number(entries), "rejected": .number(rejected), "version": .text(version),
+                    "entries": .number(entries), "rejected": .number(rejected.count), "version": .text(version),
                 ])
+        case .changed(let version, let written, let removed, let rejected):
+            write(rejected)
+            debug(
+                "hotlist changed",
+                hotlist + ["written": .number(written), "removed": .number(removed), "version": .text(version)])
         case .renewed(let asOf): info("hotlist confirmed as it is", hotlist + ["as_of": .text(rfc3339(asOf))])
         case .refused(let cause, let running):
             error(
@@ -49,16 +56,35 @@ extension Log {
         }
     }
 
-    /// The first of the rows that an import left out, of `count` in all; a file with many is for `hotlist check`.
-    func write(rejectedRows lines: [String], of count: Int) {
-        for line in lines.prefix(rejectionLineLimit) { warning("hotlist row", ["report": .text(line)]) }
-        let more = count - min(lines.count, rejectionLineLimit)
-        if more > 0 { warning("more rows were rejected; 'hotlist check' lists them", ["rows": .number(more)]) }
+    /// What an import or a topic's records brought and was left out; a file with many is for `hotlist check`.
+    func write(_ rejected: RejectedRows) {
+        for line in rejected.lines { warning("hotlist row", ["report": .text(line)]) }
+        let more = rejected.count - rejected.lines.count
+        if more > 0 {
+            warning("more rows were rejected; 'hotlist check' lists those of a file", ["rows": .number(more)])
+        }
     }
 }
 
-/// So many rejected rows are logged for one import.
-private let rejectionLineLimit = 20
+/// Rows of a file or records of a topic that were left out: how many, and of the first of them where and why.
+struct RejectedRows: Equatable, Sendable {
+    private static let lineLimit = 20
+
+    private(set) var count = 0
+    private(set) var lines: [String] = []
+
+    init() {}
+
+    init(_ file: HotlistFile) {
+        count = file.badRowCount
+        lines = Array(file.rejections.prefix(Self.lineLimit))
+    }
+
+    mutating func add(_ line: @autoclosure () -> String) {
+        count += 1
+        if lines.count < Self.lineLimit { lines.append(line()) }
+    }
+}
 
 private func rfc3339(_ time: Timestamp) -> String {
     var text: [UInt8] = []

@@ -92,7 +92,7 @@ struct LiveFile {
         running.accepted = AcceptedVersion(version: hotlist.version, entries: hotlist.entries.count)
         alarm = nil
         let event = ListEvent.replaced(
-            version: hotlist.version, entries: hotlist.entries.count, rejected: file.badRowCount, rows: file.rejections)
+            version: hotlist.version, entries: hotlist.entries.count, rejected: RejectedRows(file))
         do throws(FileFailure) {
             try accepted?.save(running.accepted, of: id)
             return [event]

@@ -43,6 +43,8 @@ struct Platestream {
             case .run: return try runTopology(invocation, terminal)
             case .check: return try check(invocation, terminal)
             case .hotlistCheck: return try checkHotlist(invocation, terminal)
+            case .hotlistAdd: return try addToHotlist(invocation, terminal)
+            case .hotlistRemove: return try removeFromHotlist(invocation, terminal)
             }
         } catch let error as CommandFailure {
             terminal.complain(error.sentence)

@@ -21,17 +21,18 @@ extension Platestream {
             let loaded = try LoadedTopology(invocation.value(of: Operands.topology), terminal)
             noteWhatHasNoEffect(invocation, terminal)
             let folder = try OwnFolder(invocation.value(of: Options.data))
-            let lists = try LoadedLists(
+            var lists = try LoadedLists(
                 of: loaded.topology, accepted: AcceptedVersions(in: folder, of: loaded.topology.name), terminal)
             let topics = try TopicCheck(topology: loaded.topology, settings: settings, terminal: terminal)
             try topics.run(
                 createMissing: invocation.isSet(Options.createTopics),
                 acceptRepartitioning: invocation.isSet(Options.acceptRepartitioning))
+            let keeper = TopicKeeper(settings, log, seed: seed, terminal)
+            try lists.loadTopics(keeper, terminal)
             let policy = Policy(loaded, lists, seed: seed)
             var ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
             ports.take(invocation, stateIn: folder)
-            let keeper = keeper(of: policy, lists, terminal)
-            return try keeper.keep {
+            return try HotlistKeeper(policy, lists, topics: keeper, terminal).keep {
                 try watch(ports, policy.topology.delivery.guarantee, invocation, signals, notices: [], terminal)
             }
         case .embedded:
@@ -39,14 +40,18 @@ extension Platestream {
             let settings = try clientSettings(broker.brokers, invocation)
             let loaded = try LoadedTopology(invocation.value(of: Operands.topology), terminal)
             noteWhatHasNoEffect(invocation, terminal)
-            let lists = try LoadedLists(of: loaded.topology, accepted: nil, terminal)
-            let policy = Policy(loaded, lists, seed: seed)
-            let names = [policy.topology.reads.topic] + policy.outputs.names
-            for name in names { try broker.createTopic(name, partitions: embeddedPartitions) }
+            var lists = try LoadedLists(of: loaded.topology, accepted: nil, terminal)
+            for name in [loaded.topology.reads.topic] + OutputTopics(of: loaded.topology).names {
+                try broker.createTopic(name, partitions: embeddedPartitions)
+            }
+            for name in Set(lists.topics.map(\.topic)) { try broker.createTopic(name, partitions: 1) }
             terminal.log.info("embedded broker listens", ["brokers": .text(broker.brokers)])
+            let keeper = TopicKeeper(settings, log, seed: seed, terminal)
+            try lists.loadTopics(keeper, terminal)
+            let policy = Policy(loaded, lists, seed: seed)
             // Its transactions promise nothing, and it forgets what a state on the disk would belong to.
             let ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
-            return try keeper(of: policy, lists, terminal).keep {
+            return try HotlistKeeper(policy, lists, topics: keeper, terminal).keep {
                 try watch(
                     ports, .atLeastOnce, invocation, signals,
                     notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], terminal)
@@ -77,13 +82,6 @@ extension Platestream {
         }
     }
 
-    /// What keeps the hotlists of a run as their files say.
-    static func keeper(of policy: Policy, _ lists: LoadedLists, _ terminal: Terminal) -> HotlistKeeper {
-        HotlistKeeper(
-            policy.lists, of: policy.topology, files: lists.files, now: { Process.now },
-            report: { [log = terminal.log] in log.write($1, of: $0) })
-    }
-
     /// Wrong settings are a matter of the command line, but of its values: they end like any failure to run.
     static func clientSettings(_ brokers: String, _ invocation: Invocation<Verb>) throws -> ClientSettings {
         do {
@@ -96,6 +94,23 @@ extension Platestream {
 
     private static func noteWhatHasNoEffect(_ invocation: Invocation<Verb>, _ terminal: Terminal) {
         if invocation[Options.law] != nil { terminal.log.warning("--law has no effect yet: no law pack is read") }
+    }
+}
+
+extension TopicKeeper {
+    fileprivate init(_ settings: ClientSettings, _ log: KafkaLog, seed: UInt64, _ terminal: Terminal) {
+        self.init(
+            settings: settings, log: log, seed: seed, now: { Process.now },
+            report: { [log = terminal.log] in log.write($1, of: $0) })
+    }
+}
+
+extension HotlistKeeper {
+    /// Keeps the hotlists of a run, and logs what happens to them.
+    convenience init(_ policy: Policy, _ lists: LoadedLists, topics: TopicKeeper?, _ terminal: Terminal) {
+        self.init(
+            policy.lists, of: policy.topology, lists, topics: topics, now: { Process.now },
+            report: { [log = terminal.log] in log.write($1, of: $0) })
     }
 }
 

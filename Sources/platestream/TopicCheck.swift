@@ -32,13 +32,16 @@ struct TopicCheck: ~Copyable {
         let reads = topology.reads.topic
         let outputs = OutputTopics(of: topology)
         let changelog = ChangelogTopic(name: outputs.changelog)
-        let missing = ([reads] + outputs.names).filter { present[$0] == nil }
+        let lists = topology.hotlists.compactMap(HotlistTopic.init)
+        let listNames = Set(lists.map(\.name)).sorted()
+        let missing = ([reads] + outputs.names + listNames).filter { present[$0] == nil }
         if !missing.isEmpty {
             guard createMissing else { throw CommandFailure(.failed, sentence(missing)) }
             // All have as many partitions as the reads; a reads topic that is missing has the broker's default.
             let partitions = present[reads] ?? -1
             try admin.create(
                 missing.map { name in
+                    if listNames.contains(name) { return HotlistTopic.new(name) }
                     let settings = name == changelog.name ? ChangelogTopic.settings : [:]
                     return NewTopic(name: name, partitions: partitions, settings: settings)
                 })
@@ -49,6 +52,10 @@ struct TopicCheck: ~Copyable {
             throw CommandFailure(.failed, "the topics just made are gone again; look who deletes them")
         }
         try check(changelog, partitions: kept, reads: partitions, acceptRepartitioning: acceptRepartitioning)
+        for list in lists {
+            let policy = try admin.settings(of: list.name)["cleanup.policy"]?.value
+            if let fault = list.fault(policy: policy, brokers: brokers) { throw CommandFailure(.failed, fault) }
+        }
         try warnOfDatesAhead(reads)
     }
 

@@ -1,10 +1,13 @@
 import Console
+import Hotlists
 import Plates
 
 /// The commands, as they are typed.
 enum Verb: String {
     case demo, run, check
     case hotlistCheck = "hotlist check"
+    case hotlistAdd = "hotlist add"
+    case hotlistRemove = "hotlist remove"
 }
 
 /// Every option of `platestream`, once: the key of its look-up and its line in the help.
@@ -40,10 +43,40 @@ enum Options {
         "until-idle", help: "end once all partitions have been quiet for so long and everything is committed")
     static let createTopics = Option.flag("create-topics", help: "make the topics that are missing")
     static let strict = Option.flag("strict", help: "end with 1 when there are warnings")
+    static let list = Option.text("list", "ID", help: "the hotlist's id in the topology; it must come from a topic")
+        .required
     static let running = Option.text(
         "running", "FILE.csv", help: "the version that is running now: refuse a file that shrinks too much against it")
     static let now = Option.text(
         "now", "TIME", help: "judge what has expired as of this RFC 3339 time instead of the clock's")
+}
+
+/// The columns of a hotlist's entry as options of `hotlist add`.
+enum EntryOptions {
+    static let entryID = Option.text(
+        "entry-id", "ID", help: "the entry's id: one that is on the list already is replaced"
+    ).required
+    static let plate = Option.text("plate", "PLATE", help: "with ? for one character and * for any run").required
+    static let reason = Option.text("reason", "REASON", help: "such as stolen-vehicle or amber-alert").required
+    static let expiresAt = Option.text("expires-at", "TIME", help: "an RFC 3339 time").required
+    static let region = Option.text("region", "REGION", help: "such as US-CA; none = unknown")
+    static let sourceFile = Option.text("source-file", "FILE", help: "the NCIC file of origin, named like a reason")
+    static let effectiveAt = Option.text("effective-at", "TIME", help: "an RFC 3339 time; none = always in the past")
+    static let priority = Option.text("priority", "low|normal|high", help: "none = normal")
+    static let make = Option.text("make", "MAKE", help: "of the vehicle")
+    static let model = Option.text("model", "MODEL", help: "of the vehicle")
+    static let color = Option.text("color", "COLOR", help: "of the vehicle")
+    static let body = Option.text("body", "BODY", help: "of the vehicle")
+    static let caseNumber = Option.text("case-number", "NUMBER", help: "as alerts show it")
+    static let derivedFrom = Option.text("derived-from", "ID", help: "the entry that this one was derived from")
+    static let note = Option.text("note", "TEXT", help: "for those who look at the list")
+
+    /// By the members of a record.
+    static let columns: [(HotlistColumn, Option<String>)] = [
+        (.entryID, entryID), (.plate, plate), (.region, region), (.reason, reason), (.sourceFile, sourceFile),
+        (.effectiveAt, effectiveAt), (.expiresAt, expiresAt), (.priority, priority), (.make, make), (.model, model),
+        (.color, color), (.body, body), (.caseNumber, caseNumber), (.derivedFrom, derivedFrom), (.note, note),
+    ]
 }
 
 enum Operands {
@@ -88,5 +121,26 @@ let commandLine = OptionTable<Verb>(
             explanation: "Ends with 0 when the file would be loaded, with 2 when it would be refused whole.",
             operands: [Operands.hotlist], options: [Options.running.spec, Options.now.spec],
             examples: ["platestream hotlist check svs.csv"]),
+        Command(
+            .hotlistAdd, "writes an entry to the topic of a hotlist",
+            explanation: """
+                The entry is judged as a row of a file would be; ends with 2 and the reason when it is bad.
+                Ends with 0 once Kafka has it: running topologies take it up at once.
+                """,
+            operands: [Operands.topology],
+            options: [Options.list.spec, Options.brokers.spec, Options.kafka.spec]
+                + EntryOptions.columns.map(\.1.spec),
+            examples: [
+                "platestream hotlist add topology.yaml --brokers kafka:9092 --list amber --entry-id A-17 "
+                    + "--plate '8ABC1*' --region US-CA --reason amber-alert --expires-at 2027-06-30T00:00:00Z"
+            ]),
+        Command(
+            .hotlistRemove, "removes an entry from the topic of a hotlist",
+            explanation: "Ends with 0 once Kafka has it, also when there was no such entry.",
+            operands: [Operands.topology],
+            options: [
+                Options.list.spec, Options.brokers.spec, Options.kafka.spec, EntryOptions.entryID.spec,
+            ],
+            examples: ["platestream hotlist remove topology.yaml --brokers kafka:9092 --list amber --entry-id A-17"]),
     ],
     common: CommonOptions.all)

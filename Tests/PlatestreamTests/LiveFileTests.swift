@@ -90,11 +90,11 @@ import Topologies
         let version = setting.running.version
         #expect(version != first)
         #expect(setting.lists.matcher.index.entryCount == 4)
-        guard case .replaced(version, 4, rejected: 1, rows: let rows) = events.first, events.count == 1 else {
+        guard case .replaced(version, 4, let rejected) = events.first, events.count == 1 else {
             Issue.record("\(events)")
             return
         }
-        #expect(rows.count == 1 && rows[0].contains("svs.csv:6:2: warning: row rejected"))
+        #expect(rejected.count == 1 && rejected.lines[0].contains("svs.csv:6:2: warning: row rejected"))
         #expect(setting.lookTwice() == [])
     }
 

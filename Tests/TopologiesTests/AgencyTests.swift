@@ -164,8 +164,6 @@ struct AgencyTests {
                 "5:16: error: `alerts.chp` is a topic that a topology writes; name the topic that is read"),
             Case(
                 "{csv: svs.csv}", "{topic: reads}",
-                "10:14: warning: `source: {topic: …}` is not in force yet: this hotlist is empty; keep it for "
-                    + "later, or delete it",
                 "10:21: error: `reads` is read for something else already, on line 5; give each source its own topic"),
         ])
     func loops(change: Case) throws { try check(change) }

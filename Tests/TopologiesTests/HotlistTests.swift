@@ -41,8 +41,6 @@ struct HotlistTests {
                 "12:10: error: `svs` is declared twice, first on line 7; give this hotlist another id, or delete it"),
             Case(
                 "{csv: svs.csv}", "{topic: 'a b'}",
-                "10:14: warning: `source: {topic: …}` is not in force yet: this hotlist is empty; keep it for "
-                    + "later, or delete it",
                 "10:21: error: `a b` is no topic: 1 to 249 letters, digits, `.`, `_` and `-`; write the "
                     + "topic's name as Kafka has it"
             ),
@@ -279,8 +277,6 @@ struct HotlistTests {
                     + "delete it",
                 "6:1: warning: `geofences` is not in force yet: the files are not read, and no read is refused "
                     + "or withheld for its place; keep it for later, or delete it",
-                "13:14: warning: `source: {topic: …}` is not in force yet: this hotlist is empty; keep it for "
-                    + "later, or delete it",
                 "19:5: warning: `within` is not in force yet: the list matches everywhere; keep it for later, "
                     + "or delete it",
                 "22:1: warning: `grants` is not in force yet: only the agency that owns a read is told of its "

@@ -160,8 +160,6 @@ struct ShapeTests {
                 "10:28: error: `source` names a file and a topic; keep `csv` or `topic`"),
             Case(
                 "{csv: svs.csv}", "{topic: x, columns: {plate: P}}",
-                "10:14: warning: `source: {topic: …}` is not in force yet: this hotlist is empty; keep it for "
-                    + "later, or delete it",
                 "10:24: error: `columns` belongs to a CSV file, not to a topic; delete `columns`"),
         ])
     func wrongKind(change: Case) throws { try check(change) }

@@ -1,0 +1,108 @@
+import Encoding
+package import Plates
+
+/// Reads what a hotlist's compacted topic says, record by record: the last record of each key counts.
+///
+///     key     entry_id in UTF-8
+///     value   {"plate":"8ABC123","reason":"stolen-vehicle","expires_at":"2027-06-30T00:00:00Z","region":"US-CA",…}
+///     null    removes the entry
+///
+/// The members are the columns of a hotlist file, all strings and judged as there; null counts as empty, other members
+/// are ignored, `entry_id` may be left out. A bad record is rejected, and changes nothing.
+package struct TopicEntries: ~Copyable {
+    private var check: JSONObjectCheck
+    private var builder = HotlistBuilder(rowsExpected: 0, textExpected: 0)
+    private var removed: Set<[UInt8]> = []
+    /// The texts of the record in hand, unescaped, one after the other.
+    private var text: [UInt8] = []
+
+    /// - Parameter seed: unknown to those who write the topic.
+    package init(seed: UInt64) { check = JSONObjectCheck(seed: seed) }
+
+    /// Whether nothing was taken in since the last `finish`.
+    package var isEmpty: Bool { builder.count == 0 && removed.isEmpty }
+
+    /// Takes one record in.
+    ///
+    /// - Parameters:
+    ///   - key: no base address = null.
+    ///   - value: no base address = null.
+    package mutating func take(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws(EntryRejection) {
+        guard unsafe key.baseAddress != nil else { throw EntryRejection(.entryID, .noKey) }
+        guard unsafe value.baseAddress != nil else {
+            unsafe builder.remove(key)
+            unsafe removed.insert(Array(key))
+            return
+        }
+        guard builder.count < HotlistImport.maximumEntries else { throw EntryRejection(nil, .tooManyEntries) }
+        try unsafe put(key, value)
+    }
+
+    /// The same for copies of a record's bytes; nil = null.
+    package mutating func take(key: [UInt8]?, value: [UInt8]?) throws(EntryRejection) {
+        // An array without elements may have no address, which would be null.
+        let bytes = (key ?? []) + (value ?? []) + [0]
+        let keyCount = key?.count ?? 0
+        var rejection: EntryRejection?
+        unsafe bytes.withUnsafeBytes { bytes in
+            let null = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+            let lentKey = unsafe key == nil ? null : UnsafeRawBufferPointer(rebasing: bytes[..<keyCount])
+            let lentValue =
+                unsafe value == nil ? null : UnsafeRawBufferPointer(rebasing: bytes[keyCount..<bytes.count - 1])
+            do throws(EntryRejection) { try unsafe take(key: lentKey, value: lentValue) } catch { rejection = error }
+        }
+        if let rejection { throw rejection }
+    }
+
+    private mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(EntryRejection) {
+        do throws(JSONObjectCheck.Fault) { try unsafe check.check(value) } catch {
+            throw EntryRejection(nil, .json(error))
+        }
+        let places = try unsafe columns(of: JSONToken(bytes: value))
+        var rejection: EntryRejection?
+        unsafe text.withUnsafeBytes { text in
+            var row = HotlistRow(line: 0)
+            for (column, place) in places { unsafe row[column] = UnsafeRawBufferPointer(rebasing: text[place]) }
+            let stated = unsafe row[.entryID]
+            if unsafe !stated.isEmpty, unsafe !stated.elementsEqual(key) {
+                rejection = EntryRejection(.entryID, .otherThanKey)
+                return
+            }
+            unsafe row[.entryID] = key
+            do throws(EntryRejection) { try builder.put(row) } catch { rejection = error }
+        }
+        if let rejection { throw rejection }
+    }
+
+    /// Where the texts of the members stand that are columns.
+    private mutating func columns(of object: JSONToken) throws(EntryRejection) -> [(HotlistColumn, Range<Int>)] {
+        text.removeAll(keepingCapacity: true)
+        var places: [(HotlistColumn, Range<Int>)] = []
+        var wrong: HotlistColumn?
+        var name: [UInt8] = []
+        object.forEachMember { key, value in
+            name.removeAll(keepingCapacity: true)
+            key.unescaped(into: &name)
+            guard let column = HotlistColumn.allCases.first(where: { name.elementsEqual($0.name.utf8) }) else { return }
+            switch value.kind {
+            case .null: break
+            case .string:
+                let start = text.count
+                value.unescaped(into: &text)
+                places.append((column, start..<text.count))
+            default: wrong = wrong ?? column
+            }
+        }
+        if let wrong { throw EntryRejection(wrong, .noString) }
+        return places
+    }
+
+    /// What the records taken in since the last time come to: the entries that they leave, in the order in which they
+    /// were written last, and the ids that a record removed, some of which another may have brought back.
+    package mutating func finish(version: String, asOf: Timestamp?) -> (added: Hotlist, removed: [[UInt8]]) {
+        let result = (builder.finish(version: version, asOf: asOf), Array(removed))
+        builder = HotlistBuilder(rowsExpected: 0, textExpected: 0)
+        removed = []
+        return result
+    }
+}

@@ -1,0 +1,254 @@
+import Console
+import Engine
+import Hotlists
+import Kafka
+import KafkaSupport
+import Plates
+import Testing
+import Topologies
+
+@testable import platestream
+
+private struct TopicRecord: Sendable {
+    let offset: Int64
+    let key: String
+    /// nil = a tombstone.
+    let plate: String?
+    var seconds: Int64 = 0
+
+    var value: [UInt8]? {
+        plate.map { entryRecord([(.plate, $0), (.reason, "gang"), (.expiresAt, "2030-01-01T00:00:00Z")]) }
+    }
+}
+
+/// Lends records as a source does.
+private func batch(_ records: [TopicRecord], of partition: Int32, _ body: (borrowing RecordBatch) throws -> Void)
+    rethrows
+{
+    for record in records {
+        try unsafe withLent(Array(record.key.utf8)) { key in
+            try unsafe withLent(record.value) { value in
+                let one = unsafe [
+                    Record(
+                        offset: Offset(record.offset), timestamp: Timestamp(milliseconds: record.seconds * 1_000),
+                        key: key, value: value)
+                ]
+                try unsafe one.withUnsafeBufferPointer {
+                    try unsafe body(RecordBatch(partition: Partition(partition), records: $0, release: {}))
+                }
+            }
+        }
+    }
+}
+
+/// A log of a few partitions, in memory.
+private final class TopicLog: LogReader {
+    let start: Int64
+    let partitions: [[TopicRecord]]
+
+    init(_ partitions: [[TopicRecord]], from start: Int64 = 0) {
+        self.partitions = partitions
+        self.start = start
+    }
+
+    func read(
+        _ topic: String, _ partition: Partition, from start: Offset?, to end: Offset?,
+        _ body: (borrowing RecordBatch) throws -> Void
+    ) throws -> Offset {
+        try batch(partitions[Int(partition.value)], of: partition.value, body)
+        return Offset(self.start)
+    }
+}
+
+/// A list's topic and the live index, from batch to batch.
+@Suite struct LiveTopicTests {
+    private final class Setting {
+        let lists: LiveIndex
+        var topic: LiveTopic
+        var rejected = RejectedRows()
+        private var entries = TopicEntries(seed: 1)
+
+        init(_ log: TopicLog) throws {
+            let source = HotlistSource(
+                id: "amber", owner: AgencyIndex(0), purpose: "abduction", origin: .topic("t"), notify: [],
+                guards: ImportGuards())
+            topic = try #require(LiveTopic(source, as: 0))
+            let loaded = try topic.load(partitions: Int32(log.partitions.count), from: log, by: &entries)
+            rejected = loaded.rejected
+            lists = LiveIndex(
+                lists: [loaded.hotlist], rules: [.standard],
+                vocabulary: try VehicleVocabulary(csv: Array("field,group,word\n".utf8)), seed: 1)
+        }
+
+        var running: Hotlist { lists.matcher.index.lists[0] }
+
+        func follow(_ records: [TopicRecord], of partition: Int32 = 0) -> [ListEvent] {
+            var events: [ListEvent] = []
+            batch(records, of: partition) { events += topic.follow($0, by: &entries, changing: lists) }
+            return events
+        }
+
+        func holds(_ plate: String) throws -> Bool {
+            var candidates: [Candidate] = []
+            let plates = try [#require(Plate(normalising: plate))]
+            unsafe plates.withUnsafeBufferPointer { unsafe lists.matcher.index.find($0, into: &candidates) }
+            return !candidates.isEmpty
+        }
+    }
+
+    @Test func `The first version is what the topic says at its end`() throws {
+        let setting = try Setting(
+            TopicLog([
+                [
+                    TopicRecord(offset: 3, key: "a", plate: "A1", seconds: 10),
+                    TopicRecord(offset: 5, key: "b", plate: "B1", seconds: 30),
+                    TopicRecord(offset: 6, key: "a", plate: "A2", seconds: 20),
+                    TopicRecord(offset: 9, key: "b", plate: nil, seconds: 20),
+                ], [],
+            ]))
+        #expect(setting.running.version == "topic:0@10,1@0")
+        #expect(setting.running.asOf == Timestamp(milliseconds: 30_000))
+        #expect(try setting.holds("A2") && !setting.holds("A1") && !setting.holds("B1"))
+        #expect(setting.lists.matcher.index.entryCount == 1)
+    }
+
+    @Test func `An empty topic is as of no time, and its version says where it begins`() throws {
+        let setting = try Setting(TopicLog([[]], from: 42))
+        #expect(setting.running.version == "topic:0@42" && setting.running.asOf == nil)
+        #expect(setting.running.entries.isEmpty)
+    }
+
+    @Test func `What is written and removed is in force, and moves the version on`() throws {
+        let setting = try Setting(TopicLog([[TopicRecord(offset: 0, key: "a", plate: "A1")]]))
+        let added = setting.follow([TopicRecord(offset: 1, key: "b", plate: "B1", seconds: 7)])
+        #expect(added == [.changed(version: "topic:0@2", written: 1, removed: 0, rejected: RejectedRows())])
+        #expect(try setting.holds("A1") && setting.holds("B1"))
+        #expect(setting.running.version == "topic:0@2")
+        #expect(setting.running.asOf == Timestamp(milliseconds: 7_000))
+        let removed = setting.follow([TopicRecord(offset: 4, key: "a", plate: nil)])
+        #expect(removed == [.changed(version: "topic:0@5", written: 0, removed: 1, rejected: RejectedRows())])
+        #expect(try !setting.holds("A1") && setting.holds("B1"))
+    }
+
+    @Test func `A bad record changes nothing but the version, and says where it stands and why`() throws {
+        let setting = try Setting(
+            TopicLog([[TopicRecord(offset: 0, key: "a", plate: "A1"), TopicRecord(offset: 1, key: "b", plate: "***")]]))
+        #expect(setting.rejected.count == 1)
+        #expect(
+            setting.rejected.lines[0].hasPrefix("'t', partition 0, offset 1: column 'plate': a pattern has at most"))
+        let events = setting.follow([TopicRecord(offset: 2, key: "a", plate: "")])
+        guard case .changed("topic:0@3", 0, 0, let rejected) = events.first else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(rejected.lines == ["'t', partition 0, offset 2: column 'plate': \(BadRow.Fault.empty.reason)"])
+        #expect(try setting.holds("A1"))
+    }
+
+    @Test func `A record that was read already is not taken in again`() throws {
+        let records = [TopicRecord(offset: 0, key: "a", plate: "A1"), TopicRecord(offset: 1, key: "a", plate: nil)]
+        let setting = try Setting(TopicLog([records]))
+        #expect(setting.follow(records) == [])
+        #expect(setting.running.version == "topic:0@2" && setting.running.entries.isEmpty)
+    }
+
+    @Test func `Whoever has read as far names the same version and holds the same`() throws {
+        let records = (0..<40).map { offset in
+            TopicRecord(
+                offset: Int64(offset), key: "e\(offset % 7)", plate: offset % 5 == 0 ? nil : "P\(offset)",
+                seconds: Int64(offset))
+        }
+        let whole = try Setting(TopicLog([records]))
+        for cut in [0, 1, 17, 39] {
+            let setting = try Setting(TopicLog([Array(records[..<cut])]))
+            _ = setting.follow(Array(records[cut...]))
+            #expect(setting.running.version == whole.running.version && setting.running.asOf == whole.running.asOf)
+            #expect(setting.lists.matcher.index.entryCount == whole.lists.matcher.index.entryCount)
+            for offset in 0..<40 { #expect(try setting.holds("P\(offset)") == whole.holds("P\(offset)"), "\(cut)") }
+        }
+    }
+}
+
+@Suite struct HotlistTopicTests {
+    private let list = HotlistTopic(
+        HotlistSource(
+            id: "amber", owner: AgencyIndex(0), purpose: "abduction", origin: .topic("hotlist.amber"), notify: [],
+            guards: ImportGuards()))
+
+    @Test(arguments: ["delete", "compact,delete", nil] as [String?])
+    func `A topic that is cut by time holds no list, and the command mends it`(policy: String?) throws {
+        let fault = try #require(list?.fault(policy: policy, brokers: "k:9092"))
+        #expect(fault.contains("cleanup.policy=\(policy ?? "(unknown)")"))
+        #expect(fault.hasSuffix("--entity-name hotlist.amber --add-config cleanup.policy=compact"))
+    }
+
+    @Test func `A compacted topic will do, as it is made`() {
+        #expect(list?.fault(policy: "compact", brokers: "k:9092") == nil)
+        #expect(list?.fault(policy: HotlistTopic.new("t").settings["cleanup.policy"], brokers: "k:9092") == nil)
+        #expect(HotlistTopic.new("t").partitions == 1)
+    }
+
+    @Test func `Every column can be given on the command line, and is judged before it is written`() throws {
+        #expect(EntryOptions.columns.map(\.0) == HotlistColumn.allCases)
+        for (column, option) in EntryOptions.columns {
+            #expect(option.spec.name == column.name.replacing("_", with: "-"))
+            #expect(option.spec.isRequired == column.isRequired)
+        }
+        let good = entryRecord([
+            (.entryID, "e"), (.plate, "A\"1"), (.reason, "gang"), (.expiresAt, "2030-01-01T00:00:00Z"), (.note, nil),
+        ])
+        #expect(rejection(key: Array("e".utf8), value: good) == nil)
+        let bad = entryRecord([(.plate, "A1"), (.reason, "theft"), (.expiresAt, "2030-01-01T00:00:00Z")])
+        #expect(rejection(key: Array("e".utf8), value: bad) == EntryRejection(.reason, .unknownReason))
+    }
+}
+
+/// The threads that keep the lists, over the embedded broker.
+@Suite(.serialized) struct TopicKeeperTests {
+    @Test func `What is written to a topic is in force while the lists are kept, until they are kept no more`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("hotlist.amber", partitions: 1)
+        let settings = try ClientSettings(brokers: broker.brokers)
+        var producer = try Producer(settings: settings)
+        func send(_ key: String, _ plate: String?) throws {
+            let record = TopicRecord(offset: 0, key: key, plate: plate)
+            try producer.send("hotlist.amber", key: Array(key.utf8), value: record.value)
+            #expect(try producer.flush(within: .seconds(20)))
+        }
+        try send("a", "A1")
+        let source = HotlistSource(
+            id: "amber", owner: AgencyIndex(0), purpose: "abduction", origin: .topic("hotlist.amber"), notify: [],
+            guards: ImportGuards())
+        let events = Guarded<[ListEvent]>([])
+        let keeper = TopicKeeper(
+            settings: settings, log: KafkaLog(), seed: 1, now: { Process.now },
+            report: { _, event in events.withLock { $0.append(event) } })
+        var topic = try #require(LiveTopic(source, as: 0))
+        let first = try keeper.load(&topic).hotlist
+        #expect(first.version == "topic:0@1" && first.entries.count == 1)
+        let lists = LiveIndex(
+            lists: [first], rules: [.standard],
+            vocabulary: try VehicleVocabulary(csv: Array("field,group,word\n".utf8)), seed: 1)
+        let isOver = Guarded(false)
+        let thread = Thread(named: "topics") { [topic] in
+            keeper.follow([topic], changing: lists) { isOver.withLock { $0 } }
+        }
+        let versions = Result {
+            try [("b", "B1"), ("a", nil), ("c", "***")].map { key, plate in
+                let before = lists.matcher.index.lists[0].version
+                try send(key, plate)
+                var patience = 1_000
+                while lists.matcher.index.lists[0].version == before, patience > 0 {
+                    Pause.of(.milliseconds(20))
+                    patience -= 1
+                }
+                return lists.matcher.index.lists[0].version
+            }
+        }
+        isOver.withLock { $0 = true }
+        thread.join()
+        #expect(try versions.get() == ["topic:0@2", "topic:0@3", "topic:0@4"])
+        #expect(lists.matcher.index.entryCount == 1)
+        #expect(events.withLock { $0.count } == 3)
+    }
+}
