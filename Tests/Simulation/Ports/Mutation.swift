@@ -11,4 +11,6 @@ package enum Mutation: String, CaseIterable, Sendable {
     case blindRewind = "blind-rewind"
     /// The group's offsets are read while a transaction still holds others.
     case unstableOffsets = "unstable-offsets"
+    /// A producer whose request may arrive late begins another transaction.
+    case spentWriterKept = "spent-writer-kept"
 }

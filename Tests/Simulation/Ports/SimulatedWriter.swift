@@ -26,6 +26,10 @@ package struct SimulatedWriter: TransactionalWriter, ~Copyable {
         let headers: [(name: String, value: String)]
     }
 
+    private var hasLateRequest = false
+
+    package var isSpent: Bool { hasLateRequest && process.mutation != .spentWriterKept }
+
     private static let transactionTimeout = TimeSpan.seconds(10)
     private static let patience = TimeSpan.seconds(60)
 
@@ -234,6 +238,9 @@ extension SimulatedWriter {
             try act(&self)
             isOpen = true
             isEnding = true
+            // What seemed lost may come late, and by then end another transaction of the same producer.
+            plan(act: isEnd, name)
+            hasLateRequest = true
             throw failure(.retry, .timedOut, "the simulated answer is lost")
         case .abort:
             mustAbort = true
