@@ -1,5 +1,6 @@
 import Engine
 import Glibc
+import Plates
 import Synchronization
 
 /// A network of our own between members and one broker: it passes frames on, and on demand cuts, stalls or delays all

@@ -1,6 +1,7 @@
 import CRdKafka
 import Engine
 import Glibc
+import Plates
 import Synchronization
 
 /// Reads every output topic as a consumer of committed records would, from the first record on and while the faults
