@@ -1,5 +1,3 @@
-package import Plates
-
 /// One option of a command: its name, what its value must look like, and the sentence that `--help` prints.
 ///
 /// The same value stands in the table and is the key of the look-up, so an option has its type in one place:
@@ -114,21 +112,5 @@ package struct Setting: Equatable, Sendable {
     package init(key: String, value: String) {
         self.key = key
         self.value = value
-    }
-}
-
-/// Records of one partition, as `--accept-loss` names them: `TOPIC:PARTITION:FROM-TO`.
-package struct RecordRange: Equatable, Sendable {
-    package let topic: String
-    package let partition: Partition
-    package let first: Offset
-    /// It is one of them.
-    package let last: Offset
-
-    package init(topic: String, partition: Partition, first: Offset, last: Offset) {
-        self.topic = topic
-        self.partition = partition
-        self.first = first
-        self.last = last
     }
 }

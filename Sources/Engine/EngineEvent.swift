@@ -27,7 +27,7 @@ package enum Start: Sendable {
     case commitRecord
     case beginning
     /// Behind records that are lost, as the operator has accepted.
-    case afterLoss(InputLoss)
+    case afterLoss(RecordRange)
 }
 
 /// What a restore brought back.
@@ -56,27 +56,10 @@ package enum StateNotice: Equatable, Sendable {
     case readIDsIncomplete
 }
 
-/// Records of the input that were deleted before they were processed: `TOPIC:P:FROM-TO` on the command line.
-package struct InputLoss: Equatable, Sendable {
-    package let topic: String
-    package let partition: Partition
-    package let first: Offset
-    package let last: Offset
-
-    package init(topic: String, partition: Partition, first: Offset, last: Offset) {
-        self.topic = topic
-        self.partition = partition
-        self.first = first
-        self.last = last
-    }
-
-    package var text: String { "\(topic):\(partition.value):\(first.value)-\(last.value)" }
-}
-
 /// Why a run, or one partition of it, cannot go on.
 package enum EngineFailure: Error, CustomStringConvertible {
     /// The group's position lies before what the log still holds.
-    case inputLost(InputLoss)
+    case inputLost(RecordRange)
     /// The group's position lies behind the log's end: the topic is not the one it was.
     case positionBeyondEnd(topic: String, partition: Partition, committed: Offset, end: Offset)
     /// The source handed out a record a second time.

@@ -76,7 +76,7 @@ extension Member where Source: ~Copyable {
                 partition,
                 .positionBeyondEnd(topic: topic, partition: partition, committed: task.nextOffset, end: bounds.end))
         }
-        let loss = InputLoss(
+        let loss = RecordRange(
             topic: topic, partition: partition, first: task.nextOffset, last: Offset(bounds.start.value - 1))
         guard ports.acceptedLosses.contains(loss) else { return halt(partition, .inputLost(loss)) }
         task.skip(to: bounds.start)

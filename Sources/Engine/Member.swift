@@ -124,12 +124,12 @@ package struct MemberPorts {
     package let log: any LogReader
     /// nil = nothing is kept on the disk.
     package let images: (any StateImages)?
-    package let acceptedLosses: [InputLoss]
+    package let acceptedLosses: [RecordRange]
     package let now: () -> Timestamp
     package let report: (EngineEvent) -> Void
 
     package init(
-        log: any LogReader, images: (any StateImages)?, acceptedLosses: [InputLoss],
+        log: any LogReader, images: (any StateImages)?, acceptedLosses: [RecordRange],
         now: @escaping () -> Timestamp, report: @escaping (EngineEvent) -> Void
     ) {
         self.log = log

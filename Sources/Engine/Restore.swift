@@ -16,7 +16,7 @@ struct Restore {
     let policy: Policy
     let log: any LogReader
     let images: (any StateImages)?
-    let acceptedLosses: [InputLoss]
+    let acceptedLosses: [RecordRange]
     let report: (EngineEvent) -> Void
 
     /// What a partition starts from.
@@ -68,7 +68,7 @@ struct Restore {
         if bounds.start <= position {
             return Outcome(state: state, offset: position, start: start, restored: restored)
         }
-        let loss = InputLoss(
+        let loss = RecordRange(
             topic: topic, partition: partition, first: position, last: Offset(bounds.start.value - 1))
         guard acceptedLosses.contains(loss) else { throw .inputLost(loss) }
         return Outcome(state: state, offset: bounds.start, start: .afterLoss(loss), restored: restored)

@@ -12,7 +12,7 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
     /// Where images of the state are kept; nil = nowhere.
     package let images: (any StateImages)?
     /// Losses of input that the operator has accepted.
-    package let acceptedLosses: [InputLoss]
+    package let acceptedLosses: [RecordRange]
     package let now: @Sendable () -> Timestamp
     /// Seeds the hashes of untrusted keys.
     package let seed: UInt64
@@ -23,7 +23,7 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
         makeSource: @escaping @Sendable (Int) throws -> Source,
         makeSink: @escaping @Sendable (Int, Source.CommitHandle) throws -> Sink,
         makeLog: @escaping @Sendable (Int) throws -> any LogReader,
-        images: (any StateImages)? = nil, acceptedLosses: [InputLoss] = [],
+        images: (any StateImages)? = nil, acceptedLosses: [RecordRange] = [],
         now: @escaping @Sendable () -> Timestamp, seed: UInt64, report: @escaping @Sendable (EngineEvent) -> Void
     ) {
         self.makeSource = makeSource

@@ -14,7 +14,7 @@ struct KafkaPorts {
     /// A stable identity; nil = anonymous.
     var instance: String?
     var images: (any StateImages)?
-    var acceptedLosses: [InputLoss] = []
+    var acceptedLosses: [RecordRange] = []
 
     init(policy: Policy, settings: ClientSettings, log: KafkaLog, seed: UInt64, events: Log) {
         self.policy = policy

@@ -119,9 +119,7 @@ extension KafkaPorts {
     fileprivate mutating func take(_ invocation: Invocation<Verb>, stateIn folder: OwnFolder) {
         instance = invocation[Options.instance]
         images = StateFolder(in: folder, of: policy.topology.name)
-        acceptedLosses = invocation.all(Options.acceptLoss).map {
-            InputLoss(topic: $0.topic, partition: $0.partition, first: $0.first, last: $0.last)
-        }
+        acceptedLosses = invocation.all(Options.acceptLoss)
     }
 }
 

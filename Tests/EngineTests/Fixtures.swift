@@ -88,7 +88,7 @@ struct TestRead {
 /// Runs a policy over a simulated Kafka until all that it holds is committed.
 func run(
     _ policy: Policy, over kafka: SimulatedKafka, batchLimit: Int = 7, workers: Int = 1,
-    images: (any StateImages)? = nil, acceptedLosses: [InputLoss] = [], reports: Guarded<[EngineEvent]>? = nil
+    images: (any StateImages)? = nil, acceptedLosses: [RecordRange] = [], reports: Guarded<[EngineEvent]>? = nil
 ) throws -> Accounts {
     let engine = StreamEngine(
         policy: policy, workers: workers,
@@ -107,7 +107,7 @@ func run(
 
 func simulatedPorts(
     _ kafka: SimulatedKafka, batchLimit: Int = 7, images: (any StateImages)? = nil,
-    acceptedLosses: [InputLoss] = [], reports: Guarded<[EngineEvent]>? = nil
+    acceptedLosses: [RecordRange] = [], reports: Guarded<[EngineEvent]>? = nil
 ) -> EnginePorts<SimulatedSource, SimulatedSink> {
     EnginePorts(
         makeSource: { _ in SimulatedSource(kafka: kafka, batchLimit: batchLimit) },

@@ -97,7 +97,7 @@ private let everything = """
 
     /// Runs until a partition is halted, then stops.
     private func haltedRun(
-        over kafka: SimulatedKafka, acceptedLosses: [InputLoss] = []
+        over kafka: SimulatedKafka, acceptedLosses: [RecordRange] = []
     ) throws -> (failure: (any Error)?, accounts: Accounts) {
         let engine = StreamEngine(
             policy: try World.policy([everything]), workers: 1,
@@ -131,9 +131,9 @@ private let everything = """
             $0.committed[Partition(0)] = Offset(2)
             $0.starts[Partition(0)] = Offset(6)
         }
-        let other = InputLoss(topic: "reads", partition: Partition(0), first: Offset(2), last: Offset(4))
+        let other = RecordRange(topic: "reads", partition: Partition(0), first: Offset(2), last: Offset(4))
         #expect(try haltedRun(over: kafka, acceptedLosses: [other]).failure != nil)
-        let loss = InputLoss(topic: "reads", partition: Partition(0), first: Offset(2), last: Offset(5))
+        let loss = RecordRange(topic: "reads", partition: Partition(0), first: Offset(2), last: Offset(5))
         kafka.state.withLock { $0.rebalances = [.assign([Partition(0)])] }
         let accounts = try run(World.policy([everything]), over: kafka, acceptedLosses: [loss])
         #expect(accounts.reads == 3)

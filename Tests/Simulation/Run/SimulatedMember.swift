@@ -14,7 +14,7 @@ final class SimulatedMember {
     private(set) var halted: [EngineFailure] = []
 
     init(
-        process: Process, policy: Policy, reads: Int, batchLimit: Int, acceptedLosses: [InputLoss],
+        process: Process, policy: Policy, reads: Int, batchLimit: Int, acceptedLosses: [RecordRange],
         report: @escaping (EngineEvent) -> Void
     ) {
         self.process = process

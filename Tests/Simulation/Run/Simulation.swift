@@ -30,7 +30,7 @@ package final class Simulation {
     /// What the ended members have counted.
     var accounts = Accounts()
     /// What the operator has accepted to be lost.
-    var losses: [InputLoss] = []
+    var losses: [RecordRange] = []
     var hasCut = false
     var hasUntoldCommit = false
     var hasErred = false
