@@ -30,7 +30,7 @@ extension Member where Source: ~Copyable {
             partition: partition, worker: number, policy: policy, log: ports.log, images: ports.images,
             acceptedLosses: ports.acceptedLosses, report: ports.report)
         let begun = ports.now()
-        let outcome = try restore.run(committed: committed, bounds: source.bounds(of: partition))
+        let outcome = try restore.run(committed: committed, bounds: bounds(of: partition))
         now = ports.now()
         ports.report(
             .restored(worker: number, partition: partition, outcome.restored, took: now - begun))
@@ -65,24 +65,26 @@ extension Member where Source: ~Copyable {
     /// How long a rebalance waits for the generation in flight: below `max.poll.interval.ms`.
     private static var rebalanceWait: TimeSpan { .seconds(200) }
 
-    /// The log no longer holds the partition's next record: the partition goes on behind the gap if the operator has
-    /// accepted that, otherwise it stays where it is, and the others go on.
+    /// The source has come to a place that the log does not hold: the partition goes on where the log's bounds and the
+    /// losses that the operator has accepted allow it, otherwise it stays where it is, and the others go on.
     mutating func cut(_ partition: Partition) throws {
         guard let task = tasks[partition] else { return }
-        let bounds = try source.bounds(of: partition)
-        let topic = policy.topology.reads.topic
-        guard task.nextOffset < bounds.start else {
-            return halt(
-                partition,
-                .positionBeyondEnd(topic: topic, partition: partition, committed: task.nextOffset, end: bounds.end))
+        do {
+            let (offset, lost) = try bounds(of: partition).place(task.nextOffset, accepting: ports.acceptedLosses)
+            if let lost {
+                task.skip(to: offset)
+                bench.work.nextOffsets[partition] = offset
+                ports.report(.started(worker: number, partition: partition, from: offset, .afterLoss(lost)))
+            }
+            try source.start([(partition, offset)])
+        } catch let failure as EngineFailure {
+            halt(partition, failure)
         }
-        let loss = RecordRange(
-            topic: topic, partition: partition, first: task.nextOffset, last: Offset(bounds.start.value - 1))
-        guard ports.acceptedLosses.contains(loss) else { return halt(partition, .inputLost(loss)) }
-        task.skip(to: bounds.start)
-        bench.work.nextOffsets[partition] = bounds.start
-        try source.rewind([(partition, bounds.start)])
-        ports.report(.started(worker: number, partition: partition, from: bounds.start, .afterLoss(loss)))
+    }
+
+    private mutating func bounds(of partition: Partition) throws -> InputBounds {
+        let (start, end) = try source.bounds(of: partition)
+        return InputBounds(topic: policy.topology.reads.topic, partition: partition, start: start, end: end)
     }
 
     private mutating func halt(_ partition: Partition, _ failure: EngineFailure) {

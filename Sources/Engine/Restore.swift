@@ -38,7 +38,7 @@ struct Restore {
     /// - Parameters:
     ///   - committed: where the group stands; nil where it has no position.
     ///   - bounds: what the input's log holds.
-    func run(committed: Offset?, bounds: (start: Offset, end: Offset)) throws -> Outcome {
+    func run(committed: Offset?, bounds: InputBounds) throws -> Outcome {
         if let committed {
             if let state = stateFromImage(at: committed) {
                 return try settle(state, .image, records: 0, at: committed, .committed, bounds: bounds)
@@ -54,24 +54,15 @@ struct Restore {
             state, .changelog, records: count, at: position ?? bounds.start, start, bounds: bounds)
     }
 
-    /// A position outside the log is never moved silently: what lies between would be lost, or done again.
     private func settle(
         _ state: consuming PartitionState, _ source: RestoredState.Source, records: Int, at position: Offset,
-        _ start: Start, bounds: (start: Offset, end: Offset)
+        _ start: Start, bounds: InputBounds
     ) throws(EngineFailure) -> Outcome {
         let restored = RestoredState(
             source: source, records: records, windows: state.windows.windowCount, readIDs: state.seen.count)
-        let topic = policy.topology.reads.topic
-        if bounds.end < position {
-            throw .positionBeyondEnd(topic: topic, partition: partition, committed: position, end: bounds.end)
-        }
-        if bounds.start <= position {
-            return Outcome(state: state, offset: position, start: start, restored: restored)
-        }
-        let loss = RecordRange(
-            topic: topic, partition: partition, first: position, last: Offset(bounds.start.value - 1))
-        guard acceptedLosses.contains(loss) else { throw .inputLost(loss) }
-        return Outcome(state: state, offset: bounds.start, start: .afterLoss(loss), restored: restored)
+        let (offset, lost) = try bounds.place(position, accepting: acceptedLosses)
+        return Outcome(
+            state: state, offset: offset, start: lost.map { .afterLoss($0) } ?? start, restored: restored)
     }
 
     private func noteWhatChanged(in state: borrowing PartitionState, since record: CommitRecord?) {

@@ -32,6 +32,8 @@ final class SimulatedKafka: Sendable {
         var rebalances: [Rebalance] = []
         /// What the log no longer holds.
         var starts: [Partition: Offset] = [:]
+        /// What it no longer holds once a cut has been told.
+        var startsAfterCut: [Partition: Offset] = [:]
         /// The changelog, as far as it is committed.
         var changelog: [Partition: [TestRecord]] = [:]
         /// What the source was told, in order.
@@ -92,7 +94,10 @@ struct SimulatedSource: RecordSource, ~Copyable {
         case .assign(let partitions): return .assigned(partitions)
         case .revoke(let partitions): return .revoked(partitions)
         case .lose(let partitions): return .lost(partitions)
-        case .cut(let partition): return .cut(partition)
+        case .cut(let partition):
+            positions[partition] = nil
+            kafka.state.withLock { $0.starts.merge($0.startsAfterCut) { $1 } }
+            return .cut(partition)
         case nil: break
         }
         for (partition, position) in positions.sorted(by: { $0.key < $1.key }) {

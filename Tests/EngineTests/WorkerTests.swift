@@ -140,6 +140,28 @@ private let everything = """
         #expect(kafka.committed == [Partition(0): Offset(9)])
     }
 
+    @Test func `A cut that the log's bounds belie halts nothing, and nothing is read twice`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(9)])
+        kafka.state.withLock { $0.rebalances.append(.cut(Partition(0))) }
+        let reports = Guarded<[EngineEvent]>([])
+        let accounts = try run(World.policy([everything]), over: kafka, reports: reports)
+        #expect(accounts.reads == 9)
+        #expect(kafka.committed == [Partition(0): Offset(9)])
+        #expect(!reports.withLock { $0.contains { if case .halted = $0 { true } else { false } } })
+    }
+
+    @Test func `A partition that is cut while it is read goes on behind an accepted loss`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(9)])
+        kafka.state.withLock {
+            $0.rebalances.append(.cut(Partition(0)))
+            $0.startsAfterCut = [Partition(0): Offset(6)]
+        }
+        let loss = RecordRange(topic: "reads", partition: Partition(0), first: Offset(0), last: Offset(5))
+        let accounts = try run(World.policy([everything]), over: kafka, acceptedLosses: [loss])
+        #expect(accounts.reads == 3)
+        #expect(kafka.committed == [Partition(0): Offset(9)])
+    }
+
     @Test func `A position behind the log's end halts the partition`() throws {
         let kafka = SimulatedKafka(partitions: [reads(3)])
         kafka.state.withLock { $0.committed[Partition(0)] = Offset(9) }

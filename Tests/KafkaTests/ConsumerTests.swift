@@ -77,6 +77,21 @@ import Testing
         reader.close()
     }
 
+    @Test func `a cut partition goes on where it is rewound to`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("t", partitions: 1)
+        let settings = try ClientSettings.quick(broker.brokers)
+        var producer = try Producer(settings: settings)
+        try producer.send("t", partition: 0, key: nil, value: [1])
+        #expect(try producer.flush(within: .seconds(20)))
+        var reader = try Reader("t", group: "g", settings: settings, from: 500)
+        #expect(try reader.turn { !$0.cut.isEmpty })
+        try reader.consumer.rewind([(Partition(0), Offset(0))])
+        #expect(try reader.turn { !$0.records.isEmpty })
+        #expect(reader.records.map(\.offset) == [0])
+        reader.close()
+    }
+
     @Test func `two members share the partitions, and nothing is lost when one leaves`() throws {
         let broker = try EmbeddedBroker()
         try broker.createTopic("t", partitions: 4)

@@ -6,7 +6,9 @@ package import Plates
 extension Consumer {
     package mutating func rewind(_ partitions: [(partition: Partition, to: Offset)]) throws {
         for (partition, offset) in partitions {
-            precondition(nextOffset(of: partition) != nil, "only what was started is rewound")
+            precondition(nextOffsets.indices.contains(Int(partition.value)), "only what was started is rewound")
+            // After a cut, told or still waiting to be, librdkafka does not go on by a seek.
+            if nextOffset(of: partition) == nil { restarts.insert(partition) }
             nextOffsets[Int(partition.value)] = offset.value
         }
         counts.droppedRecords += pending.remove(Set(partitions.map(\.partition)))
