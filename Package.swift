@@ -92,7 +92,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         layer("KafkaSupport", path: "Tests/KafkaSupport", ["Kafka", "Plates"]),
         tests("KafkaTests", ["Kafka", "Plates", "CRdKafka", "KafkaSupport"]),
-        tests("RealKafkaTests", ["Kafka", "Plates", "KafkaSupport"]),
+        tests("RealKafkaTests", ["Kafka", "Engine", "Plates", "KafkaSupport"]),
         command(
             "faults", path: "Tests/Faults",
             [

@@ -1,7 +1,7 @@
+import Engine
 import Kafka
 import KafkaSupport
 import Plates
-import Synchronization
 import Testing
 
 @Suite(.serialized, .enabled(if: RealKafka.brokers != nil, RealKafka.absence)) struct PositionTests {
@@ -64,51 +64,63 @@ import Testing
         reader.close()
     }
 
-    @Test func `records that stay at a rebalance come without a gap, whatever is taken over just then`() async throws {
+    @Test func `records that stay at a rebalance come without a gap, whatever is taken over just then`() throws {
         let topic = try RealKafka.topic("kept", partitions: 2)
         for number in Int32(0)..<2 { try topic.fill(200_000, Partition(number)) }
-        let isOver = Atomic(false)
-        async let others: Void = comeAndGo(topic, until: isOver)
-        var consumer = try Consumer(topic: topic.name, group: topic.name, settings: topic.settings)
-        var next: [Partition: Int64] = [:]
-        var generations: Set<Int32> = []
-        var gaps: [String] = []
-        let end = ContinuousClock.now.advanced(by: .seconds(RealKafka.isLong ? 120 : 8))
-        while ContinuousClock.now < end {
-            switch try consumer.poll(timeout: .milliseconds(50)) {
-            case .assigned(let partitions):
-                for partition in partitions { next[partition] = 0 }
-                try consumer.start(partitions.map { ($0, Offset(0)) })
-            case .revoked(let partitions): try consumer.release(partitions)
-            case .lost(let partitions): try consumer.release(partitions)
-            case .records(let batch):
-                let first = unsafe batch.records[0].offset.value
-                if first != next[batch.partition] { gaps.append("\(next[batch.partition] ?? -1) to \(first)") }
-                let last = unsafe batch.records[batch.records.count - 1].offset.value
-                next[batch.partition] = last + 1
-                if last > 150_000 {
-                    // Round and round, so that there is always much on its way.
-                    next[batch.partition] = 0
-                    try consumer.rewind([(batch.partition, Offset(0))])
-                }
-            default: break
-            }
-            if let member = consumer.member { generations.insert(member.generation) }
+        // On a thread of their own: beside other tests that block, the cooperative pool might never come to them.
+        let isOver = Guarded(false)
+        let failure = Guarded<(any Error)?>(nil)
+        let others = Thread(named: "others") {
+            do { try comeAndGo(topic) { isOver.withLock { $0 } } } catch { failure.withLock { $0 = error } }
         }
-        isOver.store(true, ordering: .relaxed)
-        try await others
-        consumer.close()
+        let seen = Result { try readRoundAndRound(topic) }
+        isOver.withLock { $0 = true }
+        others.join()
+        try failure.withLock { if let error = $0 { throw error } }
+        let (gaps, generations) = try seen.get()
         #expect(gaps == [])
         #expect(generations.count > 2)
     }
+}
 
-    private func comeAndGo(_ topic: RealKafka.Topic, until isOver: borrowing Atomic<Bool>) async throws {
-        while !isOver.load(ordering: .relaxed) {
-            var other = try Reader(topic.name, group: topic.name, settings: topic.settings)
-            let end = ContinuousClock.now.advanced(by: .seconds(5))
-            while other.owned.isEmpty, ContinuousClock.now < end { try other.turn() }
-            other.close()
+/// Reads both partitions from the start, and again when much of them is read, so that there is always much on its way.
+private func readRoundAndRound(_ topic: RealKafka.Topic) throws -> (gaps: [String], generations: Set<Int32>) {
+    var consumer = try Consumer(topic: topic.name, group: topic.name, settings: topic.settings)
+    var next: [Partition: Int64] = [:]
+    var generations: Set<Int32> = []
+    var gaps: [String] = []
+    let end = ContinuousClock.now.advanced(by: .seconds(RealKafka.isLong ? 120 : 8))
+    while ContinuousClock.now < end {
+        switch try consumer.poll(timeout: .milliseconds(50)) {
+        case .assigned(let partitions):
+            for partition in partitions { next[partition] = 0 }
+            try consumer.start(partitions.map { ($0, Offset(0)) })
+        case .revoked(let partitions): try consumer.release(partitions)
+        case .lost(let partitions): try consumer.release(partitions)
+        case .records(let batch):
+            let first = unsafe batch.records[0].offset.value
+            if first != next[batch.partition] { gaps.append("\(next[batch.partition] ?? -1) to \(first)") }
+            let last = unsafe batch.records[batch.records.count - 1].offset.value
+            next[batch.partition] = last + 1
+            if last > 150_000 {
+                next[batch.partition] = 0
+                try consumer.rewind([(batch.partition, Offset(0))])
+            }
+        default: break
         }
+        if let member = consumer.member { generations.insert(member.generation) }
+    }
+    consumer.close()
+    return (gaps, generations)
+}
+
+/// One member after the other joins, takes partitions over, and leaves.
+private func comeAndGo(_ topic: RealKafka.Topic, until isOver: () -> Bool) throws {
+    while !isOver() {
+        var other = try Reader(topic.name, group: topic.name, settings: topic.settings)
+        let end = ContinuousClock.now.advanced(by: .seconds(5))
+        while other.owned.isEmpty, ContinuousClock.now < end { try other.turn() }
+        other.close()
     }
 }
 
