@@ -19,7 +19,8 @@ package struct LiveFigures: Equatable, Sendable {
 
     /// Records on the topic that are not yet committed; nil while nobody knows.
     package var lag: Int?
-    /// From a read's append in Kafka to its alert's acknowledgement, in milliseconds; nil before the first alert.
+    /// From a read's append in Kafka to its alert's acknowledgement, in milliseconds, over the last seconds; nil if no
+    /// alert was in them.
     package var latency: Latency?
     /// The watermark of the slowest partition.
     package var eventTime: Timestamp?

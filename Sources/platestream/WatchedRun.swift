@@ -24,19 +24,19 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         let startedAt = Process.now
         let cpuBefore = platform_cpu_time_ns()
         let display = LiveDisplay(screen: terminal.screen, log: terminal.log)
-        var rates = RateHistory()
+        var history = RunHistory()
         engine.start()
         let outcome = Result {
             while !(try engine.hasEnded()) {
                 let now = Process.now
                 if isOver(now) { engine.stop() }
                 if display.isDue(at: now) {
-                    display.show(figures(since: startedAt, at: now, &rates), at: now)
+                    display.show(figures(since: startedAt, at: now, &history), at: now)
                 }
                 usleep(Self.lookEvery)
             }
         }
-        display.show(figures(since: startedAt, at: Process.now, &rates), at: Process.now)
+        display.show(figures(since: startedAt, at: Process.now, &history), at: Process.now)
         display.finish()
         let summary = summary(cpuSeconds: Double(platform_cpu_time_ns() - cpuBefore) / 1e9)
         switch terminal.format {
@@ -48,7 +48,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         return .done
     }
 
-    private func figures(since startedAt: Timestamp, at now: Timestamp, _ rates: inout RateHistory) -> LiveFigures {
+    private func figures(since startedAt: Timestamp, at now: Timestamp, _ history: inout RunHistory) -> LiveFigures {
         let workers = engine.figures
         var accounts = Accounts()
         var latency = Histogram()
@@ -56,13 +56,14 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
             accounts.add(worker.accounts)
             latency.merge(worker.alertLatency)
         }
-        rates.note(accounts.reads, at: now)
+        history.rates.note(accounts.reads, at: now)
+        let recent = history.latency.note(latency, at: now)
         var figures = LiveFigures(topology: policy.topology.name)
         figures.uptime = now - startedAt
         figures.workers = workers.count
         figures.partitions = workers.reduce(0) { $0 + $1.partitions.count }
-        figures.readsPerSecond = rates.latest
-        figures.recentRates = rates.rates
+        figures.readsPerSecond = history.rates.latest
+        figures.recentRates = history.rates.rates
         figures.reads = accounts.reads
         figures.hits = accounts.hits.values.reduce(0, +)
         figures.alerts = accounts.alerts
@@ -70,7 +71,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         figures.refused = accounts.refused
         figures.deadLettered = accounts.deadLettered
         figures.lag = workers.reduce(0) { $0 + $1.lag }
-        if let p50 = latency.percentile(50), let p99 = latency.percentile(99) {
+        if let p50 = recent.percentile(50), let p99 = recent.percentile(99) {
             figures.latency = LiveFigures.Latency(p50: Double(p50) / 1e6, p99: Double(p99) / 1e6)
         }
         figures.eventTime = workers.compactMap(\.eventTime).min()
@@ -103,28 +104,6 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
             summary.wallSeconds = (last - first).seconds
         }
         return summary
-    }
-}
-
-/// Reads per second over the last stretches of time, for the figures and the little curve.
-struct RateHistory {
-    private static let stretch = TimeSpan.seconds(1)
-    private static let kept = 60
-
-    private(set) var rates: [Double] = []
-    private var mark: (count: Int, at: Timestamp)?
-
-    var latest: Double { rates.last ?? 0 }
-
-    mutating func note(_ count: Int, at now: Timestamp) {
-        guard let mark else {
-            self.mark = (count, now)
-            return
-        }
-        guard now - mark.at >= Self.stretch else { return }
-        rates.append(Double(count - mark.count) / (now - mark.at).seconds)
-        if rates.count > Self.kept { rates.removeFirst() }
-        self.mark = (count, now)
     }
 }
 

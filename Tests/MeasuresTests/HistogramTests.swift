@@ -73,35 +73,3 @@ struct HistogramTests {
         #expect(once == often)
     }
 }
-
-@Suite("Rate meter")
-struct RateMeterTests {
-    @Test("the rate is the growth over the window's samples")
-    func growth() {
-        var meter = RateMeter(window: 2_000_000_000)
-        #expect(meter.perSecond == 0)
-        meter.sample(total: 100, at: 0)
-        #expect(meter.perSecond == 0)
-        meter.sample(total: 600, at: 500_000_000)
-        #expect(meter.perSecond == 1_000)
-        for second in 1...10 { meter.sample(total: 600 + UInt64(second) * 50, at: Int64(second) * 1_000_000_000) }
-        #expect(meter.perSecond == 50, "the fast start has left the window")
-    }
-
-    @Test("a total that shrinks starts the window anew")
-    func shrinking() {
-        var meter = RateMeter(window: 2_000_000_000)
-        meter.sample(total: 1_000, at: 0)
-        meter.sample(total: 900, at: 1_000_000_000)
-        #expect(meter.perSecond == 0)
-        meter.sample(total: 910, at: 2_000_000_000)
-        #expect(meter.perSecond == 10)
-    }
-
-    @Test("however often it is asked, it keeps a bounded number of samples")
-    func bounded() {
-        var meter = RateMeter(window: .max)
-        for step in 0..<10_000 { meter.sample(total: UInt64(step), at: Int64(step) * 1_000_000) }
-        #expect(meter.perSecond == 1_000)
-    }
-}
