@@ -15,6 +15,9 @@ package protocol CommitPort: AnyObject {
     /// What became of the generation in flight; nil when that is not known yet, after waiting for at most `timeout`.
     func takeFinished(waiting timeout: TimeSpan) -> Finished?
 
+    /// How often the sink at work has said that it lives: while that grows, it is only patient.
+    var signs: Int { get }
+
     /// Gives up on the sink at work, which does not answer, and has another one find out whether it has committed.
     ///
     /// - Returns: false when too many sinks hang already.

@@ -2,19 +2,20 @@ import Dispatch
 import Glibc
 import Kafka
 import Plates
+import Synchronization
 
 /// A worker's second thread, with the sink that it makes there: librdkafka's commit blocks. When it does not come back
 /// it is left to itself, and a new thread with a new sink takes its place.
 final class Committer<Sink: RecordSink & ~Copyable>: CommitPort {
     private let name: String
-    private let makeSink: @Sendable () throws -> Sink
+    private let makeSink: @Sendable (@escaping Patience) throws -> Sink
     private var thread: CommitThread
     private var abandoned: [CommitThread] = []
 
     /// So many sinks may hang at once.
     private static var abandonedLimit: Int { 3 }
 
-    init(named name: String, makeSink: @escaping @Sendable () throws -> Sink) {
+    init(named name: String, makeSink: @escaping @Sendable (@escaping Patience) throws -> Sink) {
         self.name = name
         self.makeSink = makeSink
         thread = CommitThread(named: name, makeSink: makeSink)
@@ -23,6 +24,8 @@ final class Committer<Sink: RecordSink & ~Copyable>: CommitPort {
     func submit(_ generation: consuming Generation) { thread.submit(.commit(generation)) }
 
     func takeFinished(waiting timeout: TimeSpan) -> Finished? { thread.takeFinished(waiting: timeout) }
+
+    var signs: Int { thread.signs.load(ordering: .relaxed) }
 
     func replace(committing offsets: [Partition: Offset]) -> Bool {
         abandoned.removeAll { $0.hasEnded }
@@ -55,6 +58,8 @@ private final class CommitThread: Sendable {
         case finished(Finished)
     }
 
+    /// How often the sink has said that it lives.
+    let signs = Atomic(0)
     private let slot = Guarded(Slot.idle)
     private let isClosing = Guarded(false)
     private let isOver = Guarded(false)
@@ -62,7 +67,9 @@ private final class CommitThread: Sendable {
     private let completion = DispatchSemaphore(value: 0)
     private let end = DispatchSemaphore(value: 0)
 
-    init<Sink: RecordSink & ~Copyable>(named name: String, makeSink: @escaping @Sendable () throws -> Sink) {
+    init<Sink: RecordSink & ~Copyable>(
+        named name: String, makeSink: @escaping @Sendable (@escaping Patience) throws -> Sink
+    ) {
         Thread(named: name) { [self] in
             run(makeSink)
             isOver.withLock { $0 = true }
@@ -100,14 +107,20 @@ private final class CommitThread: Sendable {
         _ = end.wait(timeout: .now() + .nanoseconds(Int(limit.nanoseconds)))
     }
 
-    private func run<Sink: RecordSink & ~Copyable>(_ makeSink: () throws -> Sink) {
+    private func run<Sink: RecordSink & ~Copyable>(_ makeSink: (@escaping Patience) throws -> Sink) {
         var sink: Sink
         do {
-            sink = try makeSink()
+            sink = try makeSink { [self] in isAwaited(after: $0) }
         } catch {
             return refuseEverything(because: error)
         }
         while let task = nextTask() { finish(CommitThread.perform(task, on: &sink)) }
+    }
+
+    private func isAwaited(after span: TimeSpan) -> Bool {
+        signs.wrappingAdd(1, ordering: .relaxed)
+        Pause.of(span)
+        return !isClosing.withLock { $0 }
     }
 
     private static func perform<Sink: RecordSink & ~Copyable>(_ task: Task, on sink: inout Sink) -> Finished {

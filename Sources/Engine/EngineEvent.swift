@@ -68,7 +68,7 @@ package enum EngineFailure: Error, CustomStringConvertible {
     case stateRefused(topic: String, partition: Partition, String)
     case commitStuck(seconds: Int)
     /// What was polled last could not be committed before the end.
-    case endedUncommitted(reads: Int, seconds: Int)
+    case endedUncommitted(reads: Int)
 
     package var description: String {
         switch self {
@@ -91,9 +91,9 @@ package enum EngineFailure: Error, CustomStringConvertible {
             "topic \(topic), partition \(partition.value): \(sentence)"
         case .commitStuck(let seconds):
             "no commit was acknowledged for \(seconds) s; is the broker reachable, and are its topics writable?"
-        case .endedUncommitted(let reads, let seconds):
+        case .endedUncommitted(let reads):
             """
-            the last \(reads) reads could not be committed within \(seconds) s; nothing of them is out, and the next run \
+            the last \(reads) reads could not be committed before the end; nothing of them is out, and the next run \
             processes them again
             """
         }

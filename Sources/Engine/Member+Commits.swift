@@ -5,17 +5,17 @@ import Topologies
 
 // Generations: running, in flight, committed or dropped.
 extension Member where Source: ~Copyable {
-    /// How long a sink may owe an answer before another one takes its place: longer than a transaction may stay open
-    /// and a sink may be in doubt.
-    private static var answerWait: TimeSpan { .seconds(150) }
+    /// How long a sink may give no sign of life before another one takes its place: longer than any call of its that has
+    /// a bound.
+    private static var answerWait: TimeSpan { .seconds(60) }
     /// How long the end waits for the last commit: well within the grace that a container is given.
-    private static var endWait: TimeSpan { .seconds(10) }
+    static var endWait: TimeSpan { .seconds(10) }
     /// So long one look at the flight waits.
     private static var flightWait: TimeSpan { .milliseconds(100) }
 
     mutating func commitIfDue() throws {
         try takeFinished()
-        while bench.work.isFull && flight != nil { try takeFinished(waiting: Self.flightWait) }
+        while bench.work.isFull && flight != nil && !ports.isStopping() { try takeFinished(waiting: Self.flightWait) }
         let isDue = now - submittedAt >= policy.topology.delivery.commitEvery
         if flight == nil && !bench.work.isEmpty && (isDue || bench.work.isFull) { submit() }
         try rewindDropped()
@@ -31,7 +31,7 @@ extension Member where Source: ~Copyable {
         let flown = next.nextOffsets.keys.sorted().compactMap { tasks[$0] }
         for task in flown { task.endGeneration(into: &next.generation.outbox, by: policy) }
         next.generation.member = source.member
-        flight = Flight(tasks: flown, offsets: next.nextOffsets, tally: next.tally, since: now)
+        flight = Flight(tasks: flown, offsets: next.nextOffsets, tally: next.tally, sign: sign)
         submittedAt = now
         commits.submit(next.generation)
     }
@@ -59,13 +59,20 @@ extension Member where Source: ~Copyable {
     }
 
     private mutating func replaceSinkIfHanging() throws {
-        guard var flight, ports.now() - flight.since >= Self.answerWait else { return }
-        let seconds = Int(Self.answerWait.seconds)
-        guard commits.replace(committing: flight.offsets) else { throw EngineFailure.commitStuck(seconds: seconds) }
-        flight.since = ports.now()
+        guard var flight else { return }
+        var sign = sign
+        if sign.number == flight.sign.number {
+            guard sign.seenAt - flight.sign.seenAt >= Self.answerWait else { return }
+            let seconds = Int(Self.answerWait.seconds)
+            guard commits.replace(committing: flight.offsets) else { throw EngineFailure.commitStuck(seconds: seconds) }
+            ports.report(.commitHangs(worker: number, seconds: seconds))
+            sign = self.sign
+        }
+        flight.sign = sign
         self.flight = flight
-        ports.report(.commitHangs(worker: number, seconds: seconds))
     }
+
+    private var sign: Flight.Sign { Flight.Sign(number: commits.signs, seenAt: ports.now()) }
 
     /// All that is not committed did not happen: every task goes back to where the group stands.
     ///
@@ -85,6 +92,11 @@ extension Member where Source: ~Copyable {
         for task in tasks { task.needsRewind = false }
         let rewinds = tasks.filter { halted[$0.partition] == nil }.map { ($0.partition, $0.nextOffset) }
         if !rewinds.isEmpty { try source.rewind(rewinds) }
+        // What was cut off begins earlier now: what the operator is told must be what the next run will ask about.
+        for task in tasks where halted[task.partition] != nil {
+            halted[task.partition] = nil
+            try cut(task.partition)
+        }
     }
 
     private mutating func count(_ tally: Tally) {
@@ -97,11 +109,13 @@ extension Member where Source: ~Copyable {
 
     /// Waits until nothing is in flight.
     ///
-    /// - Returns: whether nothing is, at `end` at the latest.
-    mutating func awaitFlight(until end: Timestamp) throws -> Bool {
+    /// - Returns: whether nothing is, after `limit` at the latest, or `endWait` if the end has been asked for.
+    mutating func awaitFlight(atMost limit: TimeSpan) throws -> Bool {
+        let begun = ports.now()
         while flight != nil {
             try takeFinished(waiting: Self.flightWait)
-            if flight != nil && ports.now() >= end { return false }
+            let limit = ports.isStopping() ? min(limit, Self.endWait) : limit
+            if flight != nil && ports.now() - begun >= limit { return false }
         }
         return true
     }
@@ -111,14 +125,14 @@ extension Member where Source: ~Copyable {
         let end = ports.now() + Self.endWait
         hasFailed = false
         let reads = (flight?.tally.accounts.reads ?? 0) + bench.work.tally.accounts.reads
-        var isDone = try awaitFlight(until: end)
+        var isDone = try awaitFlight(atMost: Self.endWait)
         if isDone && !bench.work.isEmpty {
             now = ports.now()
             submit()
-            isDone = try awaitFlight(until: end)
+            isDone = try awaitFlight(atMost: end - now)
         }
         if reads > 0 && (!isDone || hasFailed) {
-            throw EngineFailure.endedUncommitted(reads: reads, seconds: Int(Self.endWait.seconds))
+            throw EngineFailure.endedUncommitted(reads: reads)
         }
     }
 }

@@ -44,8 +44,9 @@ extension Member where Source: ~Copyable {
     /// Lets partitions go: what is in flight is waited for, what is running is dropped, and done again by whoever owns
     /// the partition next.
     mutating func giveUp(_ partitions: [Partition], lost: Bool) throws {
-        guard try awaitFlight(until: now + Self.rebalanceWait) else {
-            throw EngineFailure.commitStuck(seconds: Int(Self.rebalanceWait.seconds))
+        guard try awaitFlight(atMost: Self.rebalanceWait) else {
+            throw EngineFailure.commitStuck(
+                seconds: Int((ports.isStopping() ? Self.endWait : Self.rebalanceWait).seconds))
         }
         dropUnfinished()
         for partition in partitions { halted[partition] = nil }

@@ -41,8 +41,14 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         let tasks: [StreamTask]
         let offsets: [Partition: Offset]
         let tally: Tally
-        /// Since when the sink at work has owed an answer.
-        var since: Timestamp
+        /// The sink's last sign of life, or when it was given this.
+        var sign: Sign
+
+        /// The how-many-eth sign of life, and when it was seen.
+        struct Sign {
+            let number: Int
+            let seenAt: Timestamp
+        }
     }
 
     /// How long a poll waits: the most that a rebalance or a stop goes unnoticed.
@@ -126,16 +132,19 @@ package struct MemberPorts {
     package let images: (any StateImages)?
     package let acceptedLosses: [RecordRange]
     package let now: () -> Timestamp
+    /// Whether the end has been asked for: then no wait is long.
+    package let isStopping: () -> Bool
     package let report: (EngineEvent) -> Void
 
     package init(
         log: any LogReader, images: (any StateImages)?, acceptedLosses: [RecordRange],
-        now: @escaping () -> Timestamp, report: @escaping (EngineEvent) -> Void
+        now: @escaping () -> Timestamp, isStopping: @escaping () -> Bool, report: @escaping (EngineEvent) -> Void
     ) {
         self.log = log
         self.images = images
         self.acceptedLosses = acceptedLosses
         self.now = now
+        self.isStopping = isStopping
         self.report = report
     }
 }

@@ -6,7 +6,7 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
     /// Makes a worker's source, on its polling thread.
     package let makeSource: @Sendable (_ worker: Int) throws -> Source
     /// Makes a worker's sink, on its committer thread.
-    package let makeSink: @Sendable (_ worker: Int, Source.CommitHandle) throws -> Sink
+    package let makeSink: @Sendable (_ worker: Int, Source.CommitHandle, @escaping Patience) throws -> Sink
     /// Makes a worker's reader of whole logs, on its polling thread.
     package let makeLog: @Sendable (_ worker: Int) throws -> any LogReader
     /// Where images of the state are kept; nil = nowhere.
@@ -21,7 +21,7 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
 
     package init(
         makeSource: @escaping @Sendable (Int) throws -> Source,
-        makeSink: @escaping @Sendable (Int, Source.CommitHandle) throws -> Sink,
+        makeSink: @escaping @Sendable (Int, Source.CommitHandle, @escaping Patience) throws -> Sink,
         makeLog: @escaping @Sendable (Int) throws -> any LogReader,
         images: (any StateImages)? = nil, acceptedLosses: [RecordRange] = [],
         now: @escaping @Sendable () -> Timestamp, seed: UInt64, report: @escaping @Sendable (EngineEvent) -> Void

@@ -31,14 +31,14 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         defer { ports.report(.stopped(worker: number)) }
         let source = try ports.makeSource(number)
         let handle = source.commitHandle
-        let committer = Committer<Sink>(named: "commit-\(number)") { [ports, number] in
-            try ports.makeSink(number, handle)
+        let committer = Committer<Sink>(named: "commit-\(number)") { [ports, number] patience in
+            try ports.makeSink(number, handle, patience)
         }
         var member = Member(
             number: number, policy: policy, source: source, commits: committer,
             ports: MemberPorts(
                 log: try ports.makeLog(number), images: ports.images, acceptedLosses: ports.acceptedLosses,
-                now: ports.now, report: ports.report),
+                now: ports.now, isStopping: { self.isStopping.load(ordering: .relaxed) }, report: ports.report),
             seed: ports.seed)
         let outcome = Result { try turns(of: &member) }
         committer.close(waiting: Self.closeWait)

@@ -64,6 +64,10 @@ package enum SourceEvent: ~Copyable {
     case nothing
 }
 
+/// How a sink waits before it makes a call again, and asks whether to: no, once nobody waits for its answer any more.
+/// To ask is a sign of life, too; a sink that gives none for long is replaced.
+package typealias Patience = (TimeSpan) -> Bool
+
 /// Where outputs go, together with the input offsets that they stand for. A commit either happens or fails as a whole,
 /// as far as its guarantee reaches.
 ///

@@ -13,12 +13,13 @@ package import Plates
 /// new one under the same id ends what it left open, and then the group's stable offsets say whether it happened.
 ///
 /// The worst stall of one commit with all brokers away: until Kafka or librdkafka gives the transaction up
-/// (`Limits.transaction`), then `Limits.doubt`. What librdkafka itself bounds, `KafkaTransactionalWriter` says.
+/// (`Limits.transaction`), then `Limits.doubt`. What librdkafka itself bounds, `KafkaTransactionalWriter` says; what it
+/// does not, whoever waits for this sink: it makes another.
 package struct TransactionalSink<Writer: TransactionalWriter & ~Copyable>: ~Copyable, RecordSink {
     private let makeWriter: () throws -> Writer
     private let committed: ([Partition]) throws -> [Partition: Offset]
     private let now: () -> Timestamp
-    private let pause: (TimeSpan) -> Void
+    private let patience: Patience
     private var writer: Writer?
     /// When the transaction in hand was begun, or the transactional id last taken over.
     private var startedAt: Timestamp
@@ -32,16 +33,15 @@ package struct TransactionalSink<Writer: TransactionalWriter & ~Copyable>: ~Copy
     ///   - committed: where the group stands, once no transaction on these partitions is open; those without an offset
     ///     are absent.
     ///   - now: any clock that goes forward; told apart by it are a fencing and a transaction that took too long.
-    ///   - pause: waits before a call is made again.
     package init(
         makeWriter: @escaping () throws -> Writer,
         committed: @escaping ([Partition]) throws -> [Partition: Offset],
-        now: @escaping () -> Timestamp, pause: @escaping (TimeSpan) -> Void = Pause.of
+        now: @escaping () -> Timestamp, patience: @escaping Patience
     ) {
         self.makeWriter = makeWriter
         self.committed = committed
         self.now = now
-        self.pause = pause
+        self.patience = patience
         startedAt = now()
     }
 
@@ -76,12 +76,7 @@ package struct TransactionalSink<Writer: TransactionalWriter & ~Copyable>: ~Copy
     ///
     /// - Parameter offsets: of partitions that are still this member's: others move on by other hands.
     package mutating func hasCommitted(_ offsets: [Partition: Offset]) throws -> Bool {
-        do {
-            try takeOver()
-        } catch let failure as TransactionFailure {
-            throw failure.failure
-        }
-        return try done(offsets).count == offsets.count
+        try committedOnceKnown(offsets).count == offsets.count
     }
 }
 
@@ -158,7 +153,7 @@ extension TransactionalSink where Writer: ~Copyable {
                 failure = error
             }
             guard failure?.disposition == .retry, attempt < Limits.transactionTries else { break }
-            pause(Limits.commitRetryPause)
+            guard patience(Limits.commitRetryPause) else { break }
         }
         writer = .some(consume held)
         if let failure { throw failure }
@@ -198,20 +193,28 @@ extension TransactionalSink where Writer: ~Copyable {
 
     /// Ends well if the commit did happen.
     private mutating func resolve(_ attempt: Attempt, because failure: TransactionFailure) throws {
+        let done = try committedOnceKnown(attempt.offsets)
+        if done.count == attempt.offsets.count { return }
+        throw GenerationDropped(isOvertaken: !done.isEmpty, failure.description, done: done)
+    }
+
+    /// Those of a commit in doubt that are committed: asks until Kafka says it, at most for `Limits.doubt`.
+    private mutating func committedOnceKnown(_ offsets: [Partition: Offset]) throws -> Set<Partition> {
         let deadline = now() + Limits.doubt
         while true {
+            let failure: KafkaFailure
+            let mayPass: Bool
             do {
                 try takeOver()
-                let done = try done(attempt.offsets)
-                if done.count == attempt.offsets.count { return }
-                throw GenerationDropped(isOvertaken: !done.isEmpty, failure.description, done: done)
-            } catch let again as TransactionFailure where !again.failure.isHopeless && now() < deadline {
-                pause(Limits.commitRetryPause)
-            } catch let again as KafkaFailure where again.isRetriable && now() < deadline {
-                pause(Limits.commitRetryPause)
+                return try done(offsets)
             } catch let again as TransactionFailure {
-                throw again.failure
+                failure = again.failure
+                mayPass = !failure.isHopeless
+            } catch let again as KafkaFailure {
+                failure = again
+                mayPass = again.isRetriable
             }
+            guard mayPass, now() < deadline, patience(Limits.commitRetryPause) else { throw failure }
         }
     }
 

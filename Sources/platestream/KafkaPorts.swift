@@ -25,8 +25,9 @@ struct KafkaPorts {
     }
 
     func atLeastOnce() -> EnginePorts<Consumer, AtLeastOnceSink> {
-        ports { [settings, log] _, handle in
-            try AtLeastOnceSink(producer: Producer(settings: settings, log: log), commits: handle)
+        ports { [settings, log] _, handle, patience in
+            try AtLeastOnceSink(
+                makeProducer: { try Producer(settings: settings, log: log) }, commits: handle, patience: patience)
         }
     }
 
@@ -34,17 +35,17 @@ struct KafkaPorts {
     /// under another only Kafka does, when the transaction has timed out.
     func exactlyOnce() -> EnginePorts<Consumer, TransactionalSink<KafkaTransactionalWriter>> {
         let identity = "\(policy.topology.name)-\(instance ?? "anonymous-\(String(seed, radix: 16))")"
-        return ports { [settings, log] worker, handle in
+        return ports { [settings, log] worker, handle, patience in
             var sink = TransactionalSink(
                 settings: settings, transactionalID: "\(identity)-\(worker)", commits: handle, log: log,
-                now: { Process.now })
+                now: { Process.now }, patience: patience)
             sink.prepare()
             return sink
         }
     }
 
     private func ports<Sink: RecordSink & ~Copyable>(
-        makeSink: @escaping @Sendable (Int, CommitHandle) throws -> Sink
+        makeSink: @escaping @Sendable (Int, CommitHandle, @escaping Patience) throws -> Sink
     ) -> EnginePorts<Consumer, Sink> {
         EnginePorts(
             makeSource: { [policy, instance, settings, log] worker in

@@ -111,7 +111,7 @@ func simulatedPorts(
 ) -> EnginePorts<SimulatedSource, SimulatedSink> {
     EnginePorts(
         makeSource: { _ in SimulatedSource(kafka: kafka, batchLimit: batchLimit) },
-        makeSink: { _, kafka in SimulatedSink(kafka: kafka) },
+        makeSink: { _, kafka, _ in SimulatedSink(kafka: kafka) },
         makeLog: { _ in SimulatedLog(kafka: kafka) },
         images: images, acceptedLosses: acceptedLosses, now: { wallClock() }, seed: 1,
         report: { event in reports?.withLock { $0.append(event) } })

@@ -74,7 +74,7 @@ struct DoomedMember {
                     topic: policy.topology.reads.topic, group: policy.topology.name, instance: "\(instance)-\(worker)",
                     settings: settings, log: KafkaLog())
             },
-            makeSink: { [fate] worker, commits in
+            makeSink: { [fate] worker, commits, patience in
                 var sink = TransactionalSink(
                     makeWriter: {
                         DoomedWriter(
@@ -88,7 +88,7 @@ struct DoomedMember {
                                 row.offset.map { (row.partition, $0) }
                             })
                     },
-                    now: now)
+                    now: now, patience: patience)
                 sink.prepare()
                 return sink
             },

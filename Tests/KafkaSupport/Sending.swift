@@ -1,5 +1,5 @@
 package import Kafka
-import Plates
+package import Plates
 
 extension Producer {
     package mutating func send(
@@ -34,6 +34,18 @@ extension Outbox {
                 $0.append(contentsOf: value)
                 return true
             })
+    }
+}
+
+/// Waits as long as it is asked to, and always for more.
+package func unending(_ span: TimeSpan) -> Bool {
+    Pause.of(span)
+    return true
+}
+
+extension AtLeastOnceSink {
+    package init(settings: ClientSettings, commits: CommitHandle) throws {
+        try self.init(makeProducer: { try Producer(settings: settings) }, commits: commits, patience: unending)
     }
 }
 

@@ -34,7 +34,7 @@ import Testing
         let settings = try ClientSettings.quick(broker.brokers)
         var reader = try Reader("in", group: "g", settings: settings)
         #expect(try reader.turn { !$0.owned.isEmpty })
-        var sink = AtLeastOnceSink(producer: try Producer(settings: settings), commits: reader.consumer.commitHandle)
+        var sink = try AtLeastOnceSink(settings: settings, commits: reader.consumer.commitHandle)
         try broker.createTopic("log", partitions: 2)
         try broker.createTopic("out", partitions: 1)
         var outbox = Outbox(topics: ["out", "log"], changelog: 1)

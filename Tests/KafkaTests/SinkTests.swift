@@ -13,7 +13,7 @@ import Testing
         let settings = try ClientSettings.quick(broker.brokers)
         var reader = try Reader("in", group: "g", settings: settings)
         #expect(try reader.turn { $0.owned.count == 1 })
-        var sink = AtLeastOnceSink(producer: try Producer(settings: settings), commits: reader.consumer.commitHandle)
+        var sink = try AtLeastOnceSink(settings: settings, commits: reader.consumer.commitHandle)
         var outbox = Outbox(topics: ["out"])
         for index in 0..<100 { outbox.add("key \(index)", Array("value \(index)".utf8)) }
         try sink.commit(Generation(outbox: outbox, nextOffsets: [Partition(0): Offset(42)]))
@@ -32,7 +32,7 @@ import Testing
         let settings = try ClientSettings.quick(broker.brokers)
         var reader = try Reader("in", group: "g", settings: settings)
         #expect(try reader.turn { $0.owned.count == 1 })
-        var sink = AtLeastOnceSink(producer: try Producer(settings: settings), commits: reader.consumer.commitHandle)
+        var sink = try AtLeastOnceSink(settings: settings, commits: reader.consumer.commitHandle)
         let offsetCommit: Int16 = 8
         broker.fail(offsetCommit, with: [RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS])
         try sink.commit(Generation(outbox: Outbox(topics: []), nextOffsets: [Partition(0): Offset(7)]))
@@ -52,7 +52,7 @@ import Testing
         let settings = try ClientSettings.quick(broker.brokers)
         var reader = try Reader("in", group: "g", settings: settings)
         #expect(try reader.turn { $0.owned.count == 1 })
-        var sink = AtLeastOnceSink(producer: try Producer(settings: settings), commits: reader.consumer.commitHandle)
+        var sink = try AtLeastOnceSink(settings: settings, commits: reader.consumer.commitHandle)
         var outbox = Outbox(topics: ["out"])
         outbox.add("key", [1])
         let produce: Int16 = 0
@@ -63,6 +63,27 @@ import Testing
         #expect(dropped?.isOvertaken == false)
         #expect(try reader.consumer.committed([Partition(0)]).first?.offset == nil)
         try sink.commit(Generation(outbox: outbox, nextOffsets: [Partition(0): Offset(1)]))
+        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(1))
+        reader.close()
+    }
+
+    @Test func `a producer that is done for is replaced, and its generation done again`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("in", partitions: 1)
+        try broker.createTopic("out", partitions: 1)
+        let settings = try ClientSettings.quick(broker.brokers)
+        var reader = try Reader("in", group: "g", settings: settings)
+        #expect(try reader.turn { $0.owned.count == 1 })
+        var sink = try AtLeastOnceSink(settings: settings, commits: reader.consumer.commitHandle)
+        var outbox = Outbox(topics: ["out"])
+        outbox.add("key", [1])
+        let generation = Generation(outbox: outbox, nextOffsets: [Partition(0): Offset(1)])
+        unsafe rd_kafka_test_fatal_error(
+            sink.producer.client.pointer, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "a test's")
+        let dropped = #expect(throws: GenerationDropped.self) { try sink.commit(generation) }
+        #expect(dropped?.isOvertaken == false)
+        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == nil)
+        try sink.commit(generation)
         #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(1))
         reader.close()
     }
@@ -115,7 +136,7 @@ import Testing
         let settings = try ClientSettings.quick(broker.brokers)
         var reader = try Reader("in", group: "g", settings: settings)
         #expect(try reader.turn { $0.owned.count == 1 })
-        var sink = AtLeastOnceSink(producer: try Producer(settings: settings), commits: reader.consumer.commitHandle)
+        var sink = try AtLeastOnceSink(settings: settings, commits: reader.consumer.commitHandle)
         var outbox = Outbox(topics: ["dead"])
         outbox.add(headers: [OutputHeader("reason", "not-json")], "small", [1, 2, 3])
         outbox.add(

@@ -16,7 +16,11 @@ import Testing
                 script.log.append("ask")
                 return script.committed.filter { partitions.contains($0.key) }
             },
-            now: { [script] in script.now }, pause: { [script] span in script.now = script.now + span })
+            now: { [script] in script.now },
+            patience: { [script] span in
+                script.now = script.now + span
+                return script.isAwaited
+            })
     }
 
     private func generation(_ outputs: Int = 1, member: GroupMember? = nil) -> Generation {
@@ -263,6 +267,24 @@ import Testing
         #expect(try sink.hasCommitted(next))
         #expect(script.log == ["make", "initialise", "ask"])
         #expect(try !sink.hasCommitted([Partition(0): Offset(11)]))
+    }
+
+    @Test func `a sink that takes another's place asks until Kafka is back`() throws {
+        script.committed = next
+        for _ in 0..<9 { script.fail("initialise", Self.told(.fatal, .unreachable)) }
+        var sink = sink()
+        #expect(try sink.hasCommitted(next))
+        #expect(script.log.filter { $0 == "initialise" }.count == 10)
+    }
+
+    @Test func `a sink that nobody waits for any more asks no further`() {
+        script.isAwaited = false
+        script.fail("commit", Self.told(.fatal, .timedOut))
+        for _ in 0..<9 { script.fail("initialise", nil, Self.told(.fatal, .unreachable)) }
+        var sink = sink()
+        let ended = failure { try sink.commit(generation()) }
+        #expect(ended?.kind == .unreachable)
+        #expect(script.log.filter { $0 == "initialise" }.count == 2)
     }
 }
 

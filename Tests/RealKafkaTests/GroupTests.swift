@@ -64,8 +64,7 @@ import Testing
         let output = try RealKafka.topic("output", settings: ["max.message.bytes": "2000"])
         var reader = try Reader(input.name, group: input.name, settings: input.settings)
         #expect(try reader.turn { !$0.owned.isEmpty })
-        var sink = AtLeastOnceSink(
-            producer: try Producer(settings: input.settings), commits: reader.consumer.commitHandle)
+        var sink = try AtLeastOnceSink(settings: input.settings, commits: reader.consumer.commitHandle)
         var outbox = Outbox(topics: [output.name])
         for index in 0..<100 {
             outbox.add(

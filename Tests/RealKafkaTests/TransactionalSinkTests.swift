@@ -14,7 +14,8 @@ import Testing
             now: {
                 let (seconds, attoseconds) = started.duration(to: .now).components
                 return Timestamp(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
-            })
+            },
+            patience: unending)
     }
 
     private func generation(

@@ -3,15 +3,22 @@ package import Plates
 /// Writes a generation's outputs, waits until Kafka has acknowledged every one, then commits its offsets. What was
 /// written and not yet committed when the process ends is written again by its successor.
 package struct AtLeastOnceSink: ~Copyable, RecordSink {
-    private var producer: Producer
+    private let makeProducer: () throws -> Producer
     private let commits: CommitHandle
+    private let patience: Patience
+    var producer: Producer
 
     /// Outputs that went as a shortened dead letter because Kafka refused them as too large.
     package private(set) var shortenedCount = 0
 
-    package init(producer: consuming Producer, commits: CommitHandle) {
-        self.producer = producer
+    /// - Parameter makeProducer: called again when a producer is done for.
+    package init(
+        makeProducer: @escaping () throws -> Producer, commits: CommitHandle, patience: @escaping Patience
+    ) throws {
+        self.makeProducer = makeProducer
         self.commits = commits
+        self.patience = patience
+        producer = try makeProducer()
     }
 
     /// Outputs, then the changelog's records, then the offsets: each is acknowledged before the next is begun, so that
@@ -20,10 +27,14 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
     /// - Throws: `GenerationDropped` when the group has moved on, or when Kafka may lack an output: the others are
     ///   written, and will be once more. Otherwise `KafkaFailure`.
     package mutating func commit(_ generation: borrowing Generation) throws {
-        let outbox = generation.outbox
-        let isLast = { outbox.records[$0].topic == outbox.changelog }
-        try write(outbox.records.indices.filter { !isLast($0) }, of: outbox)
-        try write(outbox.records.indices.filter(isLast), of: outbox)
+        do {
+            try write(generation.outbox)
+        } catch {
+            guard let fatal = producer.client.fatalFailure else { throw error }
+            // Sequence numbers that no longer fit, after a broker's crash, say: another producer begins its own.
+            producer = try makeProducer()
+            throw GenerationDropped(isOvertaken: false, fatal.description)
+        }
         if generation.nextOffsets.isEmpty { return }
         do {
             try commitOffsets(generation.nextOffsets)
@@ -36,6 +47,12 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
     package mutating func hasCommitted(_ offsets: [Partition: Offset]) throws -> Bool {
         let committed = try commits.committed(Array(offsets.keys))
         return committed.allSatisfy { $0.offset == offsets[$0.partition] }
+    }
+
+    private mutating func write(_ outbox: Outbox) throws {
+        let isLast = { outbox.records[$0].topic == outbox.changelog }
+        try write(outbox.records.indices.filter { !isLast($0) }, of: outbox)
+        try write(outbox.records.indices.filter(isLast), of: outbox)
     }
 
     private mutating func write(_ places: [Int], of outbox: Outbox) throws {
@@ -56,7 +73,9 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
 
     /// - Returns: the outputs that came back as too large; any other refusal is thrown.
     private mutating func awaitAcknowledgement() throws -> [Int] {
-        guard try producer.flush(within: Limits.acknowledgement) else {
+        let deadline = Deadline(after: Limits.acknowledgement)
+        while try !producer.flush(within: Limits.acknowledgementLook) {
+            if !deadline.hasPassed, patience(.zero) { continue }
             throw KafkaFailure(
                 .timedOut,
                 "\(producer.outstandingCount) outputs were not acknowledged within "
@@ -74,7 +93,7 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
             do {
                 return try commits.commit(offsets)
             } catch let failure as KafkaFailure where failure.isRetriable && !deadline.hasPassed {
-                Pause.of(Limits.commitRetryPause)
+                guard patience(Limits.commitRetryPause) else { throw failure }
             }
         }
     }

@@ -100,7 +100,7 @@ extension TransactionalSink where Writer == KafkaTransactionalWriter {
     ///   - commits: of the member's consumer, which says where the group stands.
     package init(
         settings: ClientSettings, transactionalID: String, commits: CommitHandle, log: KafkaLog = KafkaLog(),
-        now: @escaping () -> Timestamp
+        now: @escaping () -> Timestamp, patience: @escaping Patience
     ) {
         self.init(
             makeWriter: {
@@ -113,6 +113,6 @@ extension TransactionalSink where Writer == KafkaTransactionalWriter {
                         row.offset.map { (row.partition, $0) }
                     })
             },
-            now: now)
+            now: now, patience: patience)
     }
 }

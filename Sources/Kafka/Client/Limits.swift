@@ -29,6 +29,8 @@ package enum Limits {
     package static let delivery = TimeSpan.seconds(120)
     /// How long a sink waits for all acknowledgements of a generation: longer than the delivery of its last record.
     package static let acknowledgement = TimeSpan.seconds(150)
+    /// How long it waits for them until it asks whether to go on.
+    package static let acknowledgementLook = TimeSpan.seconds(5)
     /// How long a sink tries to commit the offsets of a generation.
     package static let offsetCommit = TimeSpan.seconds(30)
     /// The pause before a commit of offsets is tried again.
@@ -50,9 +52,9 @@ package enum Limits {
     package static let restoreFetchBytes = 8_388_608
     /// How often a call on a transaction is made that says it may be made again.
     package static let transactionTries = 3
-    /// How long a sink tries to learn whether a commit happened. Below it a broker that comes back costs nothing but
-    /// time; above it the run ends, and its successor learns it.
-    package static let doubt = TimeSpan.seconds(100)
+    /// How long a sink tries to learn whether a commit happened. Below it brokers that come back cost nothing but time;
+    /// above it the run ends, and its successor learns it.
+    package static let doubt = TimeSpan.seconds(600)
     /// Fencings within a span of time that end a run.
     package static let fencings = 3
     package static let fencingSpan = TimeSpan.seconds(60)

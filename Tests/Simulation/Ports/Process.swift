@@ -12,6 +12,8 @@ package final class Process {
     package let mutation: Mutation?
     package var faults: Faults
     package private(set) var isDead = false
+    /// It was asked to end.
+    package var isEnding = false
     /// One of its calls is under way: it takes no other step.
     package var isBusy = false
     /// Something was done to it that may well end it.

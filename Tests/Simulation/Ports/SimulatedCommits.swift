@@ -81,6 +81,9 @@ package final class SimulatedCommits<Sink: RecordSink & ~Copyable>: CommitPort {
         return true
     }
 
+    /// A simulated sink is patient or hangs; how long it is patient, its own clock bounds.
+    package var signs: Int { 0 }
+
     /// Whether there is something to do.
     package var hasTask: Bool { task != nil && !line.isHanging }
 

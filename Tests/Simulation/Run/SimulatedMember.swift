@@ -30,7 +30,7 @@ final class SimulatedMember {
             ports: MemberPorts(
                 log: SimulatedLogReader(process: process, batchLimit: batchLimit),
                 images: SimulatedImages(process: process), acceptedLosses: acceptedLosses, now: { world.now },
-                report: report),
+                isStopping: { process.isEnding }, report: report),
             seed: 1)
     }
 
@@ -40,6 +40,7 @@ final class SimulatedMember {
     /// Finishes, commits, leaves.
     func end() throws {
         defer { member.take()?.leave() }
+        process.isEnding = true
         try step { member throws in try member.finish() }
     }
 
@@ -84,6 +85,10 @@ extension TransactionalSink where Writer == SimulatedWriter {
                 for (partition, offset) in try process.stableOffsets(of: partitions) { offsets[partition] = offset }
                 return offsets
             },
-            now: { world.now }, pause: { world.advance(by: $0) })
+            now: { world.now },
+            patience: {
+                world.advance(by: $0)
+                return true
+            })
     }
 }

@@ -1,0 +1,104 @@
+import Kafka
+import Plates
+import Testing
+
+@testable import Engine
+
+/// A committer that ends a commit when the test says so, with a clock that only waiting moves.
+private final class ScriptedCommits: CommitPort {
+    var signs = 0
+    /// What becomes of the generation in flight; nil = no answer.
+    var outcome: Finished.Outcome?
+    /// How often a wait is a sign of life, too.
+    var givesSigns = false
+    var now = Timestamp(milliseconds: 1_900_000_000_000)
+    private(set) var submitted: [[Partition: Offset]] = []
+    private(set) var replacements = 0
+
+    func submit(_ generation: consuming Generation) { submitted.append(generation.nextOffsets) }
+
+    func takeFinished(waiting timeout: TimeSpan) -> Finished? {
+        now = now + max(timeout, .milliseconds(20))
+        if givesSigns { signs += 1 }
+        defer { outcome = nil }
+        return outcome.map { Finished($0, generation: nil) }
+    }
+
+    func replace(committing offsets: [Partition: Offset]) -> Bool {
+        replacements += 1
+        signs = 0
+        return true
+    }
+}
+
+/// A member whose committer and clock the test holds in its hands.
+@Suite struct MemberTests {
+    private let kafka = SimulatedKafka(
+        partitions: [(0..<9).map { TestRead(id: "r\($0)", plate: "7ABC\(100 + $0)").record() }])
+    private let commits = ScriptedCommits()
+    private let isStopping = Guarded(false)
+    private let reports = Guarded<[EngineEvent]>([])
+
+    private func member() throws -> Member<SimulatedSource, ScriptedCommits> {
+        Member(
+            number: 0, policy: try World.policy([]), source: SimulatedSource(kafka: kafka, batchLimit: 3),
+            commits: commits,
+            ports: MemberPorts(
+                log: SimulatedLog(kafka: kafka), images: nil, acceptedLosses: [], now: { [commits] in commits.now },
+                isStopping: { [isStopping] in isStopping.withLock { $0 } },
+                report: { [reports] event in reports.withLock { $0.append(event) } }),
+            seed: 1)
+    }
+
+    /// What was said to have halted, in order.
+    private var halts: [String] {
+        reports.withLock { $0.compactMap { if case .halted(_, _, let failure) = $0 { "\(failure)" } else { nil } } }
+    }
+
+    @Test func `a sink that does not answer is replaced after a minute, a patient one is not`() throws {
+        var member = try member()
+        try member.turn()
+        #expect(commits.submitted == [[Partition(0): Offset(0)]])
+        for _ in 0..<2_900 { try member.turn() }
+        #expect(commits.replacements == 0)
+        for _ in 0..<200 { try member.turn() }
+        #expect(commits.replacements == 1)
+        commits.givesSigns = true
+        for _ in 0..<9_000 { try member.turn() }
+        #expect(commits.replacements == 1)
+        member.leave()
+    }
+
+    @Test func `the end waits for an answer ten seconds, also when the group wants partitions back`() throws {
+        var member = try member()
+        for _ in 0..<4 { try member.turn() }
+        kafka.state.withLock { $0.rebalances.append(.revoke([Partition(0)])) }
+        isStopping.withLock { $0 = true }
+        let begun = commits.now
+        let revoked = #expect(throws: EngineFailure.self) { try member.turn() }
+        #expect("\(revoked.map { "\($0)" } ?? "")".contains("10 s"))
+        #expect(commits.now - begun < .seconds(11))
+        let ended = #expect(throws: EngineFailure.self) { try member.finish() }
+        #expect("\(ended.map { "\($0)" } ?? "")".contains("the last 9 reads"))
+        #expect(commits.now - begun < .seconds(22))
+        member.leave()
+    }
+
+    @Test func `a lost range begins where the group stands, though more was read when it was found`() throws {
+        var member = try member()
+        try member.turn()
+        commits.outcome = .committed
+        try member.turn()
+        try member.turn()
+        kafka.state.withLock {
+            $0.rebalances.append(.cut(Partition(0)))
+            $0.startsAfterCut = [Partition(0): Offset(8)]
+        }
+        try member.turn()
+        #expect(halts.count == 1 && halts.last?.contains("--accept-loss reads:0:6-7") == true)
+        commits.outcome = .dropped(GenerationDropped(isOvertaken: false, "the answer was no"))
+        try member.turn()
+        #expect(halts.count == 2 && halts.last?.contains("--accept-loss reads:0:0-7") == true)
+        member.leave()
+    }
+}
