@@ -9,14 +9,6 @@ struct Membership {
     var awaitedAnswer: Answer?
     /// The group has given us an assignment at least once, if only an empty one.
     var hasBeenAssigned = false
-
-    /// Whether librdkafka 2.0.2 would end the process if this client ended now: it takes for granted that a member
-    /// which has joined has learned its first assignment (librdkafka #4381, fixed in 2.3.0).
-    func mayBeJoining(_ client: ClientHandle) -> Bool {
-        guard !hasBeenAssigned, let member = unsafe rd_kafka_memberid(client.pointer) else { return false }
-        defer { unsafe rd_kafka_mem_free(client.pointer, member) }
-        return unsafe member.pointee != 0
-    }
 }
 
 extension Consumer {
@@ -99,9 +91,10 @@ extension Consumer {
     }
 
     /// Leaves the group within `Limits.leave`, or is left behind: librdkafka 2.0.2 can hang when an assignment comes
-    /// while it leaves (#4527), and ends the process when it leaves in the middle of its first join (#4381).
+    /// while it leaves (#4527), and ends the process when it ends between its first join and its first assignment
+    /// (#4312, fixed in 2.3.0). A member that has not joined yet may do so at any moment.
     func leave() {
-        var isJoining = membership.mayBeJoining(client)
+        var isJoining = !membership.hasBeenAssigned
         let joining = Deadline(after: Limits.firstAssignment)
         while isJoining && !joining.hasPassed {
             guard let event = events.next(milliseconds: 100), event.type == RD_KAFKA_EVENT_REBALANCE else { continue }
