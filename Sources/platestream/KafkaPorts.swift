@@ -54,7 +54,11 @@ struct KafkaPorts {
                     instance: instance.map { "\($0)-\(worker)" }, settings: settings, log: log)
             },
             makeSink: makeSink,
-            makeLog: { [settings, log] _ in KafkaLogReader(settings: settings, log: log) },
+            makeLog: { [settings, log, events] worker in
+                KafkaLogReader(settings: settings, log: log) { notice in
+                    events.warning("state waits", ["worker": .number(worker), "cause": .text(notice)])
+                }
+            },
             images: images, acceptedLosses: acceptedLosses, now: { Process.now }, seed: seed,
             report: { [events] event in events.write(event) })
     }

@@ -73,11 +73,20 @@ import Testing
         var other = try Producer(settings: topic.settings)
         try send([3], to: topic, by: &other)
         #expect(try other.flush(within: .seconds(10)))
-        let reading = Task.detached { try values(topic).values }
-        try await Task.sleep(for: .milliseconds(700))
+        let notices = Guarded<[String]>([])
+        let reading = Task.detached {
+            let reader = KafkaLogReader(settings: topic.settings) { notice in notices.withLock { $0.append(notice) } }
+            return try values(topic, by: reader).values
+        }
+        // Kafka ends it after ten seconds.
+        let patience = ContinuousClock.now.advanced(by: .seconds(8))
+        while notices.withLock({ $0.isEmpty }), ContinuousClock.now < patience {
+            try await Task.sleep(for: .milliseconds(100))
+        }
         if isCommitted { try producer.commitTransaction() } else { try producer.abortTransaction() }
         let found = try await reading.value
         #expect(found == (isCommitted ? [1, 2, 3] : [3]))
+        #expect(notices.withLock { $0.count } == 1)
     }
 
     @Test func `what was compacted away is not waited for`() async throws {

@@ -13,11 +13,16 @@ package import Plates
 package final class KafkaLogReader: LogReader {
     private let settings: ClientSettings
     private let log: KafkaLog
+    private let tell: (String) -> Void
     private var clients: Clients?
 
-    package init(settings: ClientSettings, log: KafkaLog = KafkaLog()) {
+    /// - Parameter tell: takes a sentence on what keeps the reading waiting, at once: whoever reads the log may wait.
+    package init(
+        settings: ClientSettings, log: KafkaLog = KafkaLog(), tell: @escaping (String) -> Void = { _ in }
+    ) {
         self.settings = settings
         self.log = log
+        self.tell = tell
     }
 
     /// - Parameter end: one beyond the high watermark counts as the high watermark.
@@ -36,7 +41,7 @@ package final class KafkaLogReader: LogReader {
         var stretch = unsafe Stretch(
             topic: topic, handle: try clients.topics.handle(of: topic), partition: partition, next: first.value,
             end: last.value)
-        try clients.read(&stretch, body)
+        try clients.read(&stretch, telling: tell, body)
         return first
     }
 }
@@ -53,6 +58,8 @@ private struct Stretch {
     let end: Int64
     /// Everything stable was read, at this moment and not since: a transaction is open.
     var waitingSince: Deadline?
+    /// When that is worth a word.
+    var notice: Deadline?
     /// When Kafka counts as silent.
     var silence = Deadline(after: Limits.answer)
 
@@ -73,6 +80,7 @@ private struct Stretch {
         if code == RD_KAFKA_RESP_ERR_NO_ERROR && offset >= next && offset < end {
             next = offset + 1
             waitingSince = nil
+            notice = nil
             return unsafe polled.append(message)
         }
         defer { unsafe rd_kafka_message_destroy(message) }
@@ -81,6 +89,7 @@ private struct Stretch {
         case RD_KAFKA_RESP_ERR__PARTITION_EOF:
             next = max(next, min(offset, end))
             waitingSince = Deadline(after: Limits.openTransaction)
+            notice = Deadline(after: Limits.openTransactionNotice)
         case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
             throw KafkaFailure(
                 .retriable, "cannot read \(place) on from offset \(next): it was deleted meanwhile; start again")
@@ -88,6 +97,14 @@ private struct Stretch {
             let failure = KafkaFailure(code, doing: "read \(place) from offset \(next)", topic: topic)
             if !failure.isRetriable { throw failure }
         }
+    }
+
+    /// What to say of a wait that has become long, once.
+    mutating func takeNotice() -> String? {
+        guard let notice, notice.hasPassed else { return nil }
+        self.notice = nil
+        return "\(place) is waited for: a transaction is open there from offset \(next) on; Kafka ends it after its "
+            + "time-out, else find its producer, or end it, with kafka-transactions"
     }
 
     /// Throws when there is no use in waiting on.
@@ -127,7 +144,9 @@ private final class Clients {
 
     deinit { unsafe scratch.deallocate() }
 
-    func read(_ stretch: inout Stretch, _ body: (borrowing RecordBatch) throws -> Void) throws {
+    func read(
+        _ stretch: inout Stretch, telling tell: (String) -> Void, _ body: (borrowing RecordBatch) throws -> Void
+    ) throws {
         let (handle, partition) = unsafe (stretch.handle, stretch.partition.value)
         guard unsafe rd_kafka_consume_start_queue(handle, partition, stretch.next, data.pointer) == 0 else {
             throw KafkaFailure(rd_kafka_last_error(), doing: "read \(stretch.place)", topic: stretch.topic)
@@ -140,6 +159,7 @@ private final class Clients {
             let count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
             guard count > 0 else {
                 try stretch.checkPatience()
+                if let notice = stretch.takeNotice() { tell(notice) }
                 wakeUp.wait(atMost: Limits.idleWait)
                 continue
             }

@@ -48,6 +48,8 @@ package enum Limits {
     /// How long a reader of a log waits for a transaction that others hold open: Kafka lets them ask for 15 minutes
     /// (transaction.max.timeout.ms), and looks every 10 s for those that are over.
     package static let openTransaction = TimeSpan.seconds(930)
+    /// How long that wait lasts until it is told of.
+    package static let openTransactionNotice = TimeSpan.seconds(3)
     /// What a reader of a log asks for at once, in bytes.
     package static let restoreFetchBytes = 8_388_608
     /// How often a call on a transaction is made that says it may be made again.
