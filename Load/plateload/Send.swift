@@ -18,7 +18,9 @@ extension Plateload {
             let admin = try Admin(settings: settings)
             try admin.connect(within: .seconds(10))
             if let partitions = invocation[Options.createTopic] {
-                try admin.create([NewTopic(name: topic, partitions: Int32(partitions))])
+                // As `platestream` advises: the append tells when a read came, whatever the sender's clock says.
+                let settings = ["message.timestamp.type": "LogAppendTime"]
+                try admin.create([NewTopic(name: topic, partitions: Int32(partitions), settings: settings)])
             }
             guard try admin.topics()[topic] != nil else {
                 throw CommandFailure(
