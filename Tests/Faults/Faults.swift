@@ -35,6 +35,8 @@ struct Campaign {
     static let usage =
         "wrong use: run Tests/faults [--seed S] [--count N] [--only NAME] [--long] [--at-least-once] [--keep] [4.3|3.9]"
     static let longCount = 200
+    /// So often a fault is tried until it can be judged.
+    static let tries = 3
 
     init(_ arguments: [String]) throws {
         seed = UInt64.random(in: 0..<1_000_000)
@@ -81,7 +83,7 @@ struct Campaign {
         }
     }
 
-    /// - Returns: whether every fault was survived, or could not be judged.
+    /// - Returns: whether every fault was survived, and each kind judged at least once.
     func run() throws -> Bool {
         let kinds = only.map { name in (Fault.all + [.none]).filter { $0.name == name } } ?? Fault.all
         let cluster = Cluster(script: program.cluster, directory: clusterDirectory, logs: program.work)
@@ -90,20 +92,28 @@ struct Campaign {
         for number in 0..<count {
             let kind = kinds[number % kinds.count]
             let fault = isWeak ? kind.atLeastOnce : kind
-            let ownSeed = seed &+ UInt64(number)
-            let begin = Clock.seconds
-            let outcome = attempt(fault, seed: ownSeed, on: cluster)
-            let seconds = Clock.seconds - begin
-            let notes = outcome.notes.joined(separator: ", ")
-            say("\(number + 1)/\(count) \(fault.name) seed \(ownSeed): \(outcome.word), \(Int(seconds)) s, \(notes)")
-            for finding in outcome.findings { say("    \(finding)") }
-            let options = (isLong ? " --long" : "") + (isWeak ? " --at-least-once" : "")
-            let command = "Tests/faults --seed \(ownSeed) --count 1 --only \(fault.name)\(options) \(version)"
-            if outcome.word != "survived" { say("    again: \(command)\n    its files: \(outcome.directory)") }
-            table.add(fault.name, outcome, seconds: seconds, command: command)
+            let seeds = (0..<Campaign.tries).map { seed &+ UInt64(number + $0 * count) }
+            for (attempt, ownSeed) in seeds.enumerated() where attempt == 0 || table.last?.isUnjudged == true {
+                tryOut(fault, seed: ownSeed, as: "\(number + 1)/\(count)", on: cluster, into: &table)
+            }
         }
         say(table.text)
-        return table.failed.isEmpty
+        return table.failed.isEmpty && table.unjudged.isEmpty
+    }
+
+    private func tryOut(
+        _ fault: Fault, seed: UInt64, as number: String, on cluster: Cluster, into table: inout Table
+    ) {
+        let begin = Clock.seconds
+        let outcome = attempt(fault, seed: seed, on: cluster)
+        let seconds = Clock.seconds - begin
+        let notes = outcome.notes.joined(separator: ", ")
+        say("\(number) \(fault.name) seed \(seed): \(outcome.word), \(Int(seconds)) s, \(notes)")
+        for finding in outcome.findings { say("    \(finding)") }
+        let options = (isLong ? " --long" : "") + (isWeak ? " --at-least-once" : "")
+        let command = "Tests/faults --seed \(seed) --count 1 --only \(fault.name)\(options) \(version)"
+        if outcome.word != "survived" { say("    again: \(command)\n    its files: \(outcome.directory)") }
+        table.add(fault.name, outcome, seconds: seconds, command: command)
     }
 
     private func attempt(_ fault: Fault, seed: UInt64, on cluster: Cluster) -> Outcome {

@@ -13,7 +13,7 @@ enum KillFaults {
     /// A member that dies at a labelled point of its n-th transaction comes back, to die there again.
     private static func dies(at point: (name: String, dooms: [Doom])) -> Fault {
         Fault(name: "kill-\(point.name)", guarantee: "exactly-once") { stage in
-            let feed = stage.startFeed(over: 8, isAwaited: false)
+            let feed = stage.startFeed(over: 8, isAwaited: { false })
             while !feed.isDone {
                 let doom = point.dooms[stage.below(point.dooms.count)]
                 let member = try stage.launchDoomed(

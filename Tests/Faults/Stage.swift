@@ -97,14 +97,14 @@ final class Stage {
     /// Starts the feed: the first records, and the rest once something has come out, so that no fault strikes before
     /// there is work to disturb.
     ///
-    /// - Parameter isAwaited: false = nobody is there yet to bring anything out.
-    func startFeed(over seconds: Double, isAwaited: Bool = true) -> Feed {
+    /// - Parameter isAwaited: whether anybody is there to bring anything out.
+    func startFeed(over seconds: Double, isAwaited: () -> Bool = { true }) -> Feed {
         let feed = Feed(world, brokers: cluster.brokers, over: seconds)
         self.feed = feed
         feed.start()
         let limit = Clock.seconds + Stage.startSeconds
-        while isAwaited, witness.count == 0, Clock.seconds < limit { pause(0.02) }
-        if isAwaited, witness.count == 0 { findings.append("nothing came out within \(Int(Stage.startSeconds)) s") }
+        while isAwaited(), witness.count == 0, Clock.seconds < limit { pause(0.02) }
+        if isAwaited(), witness.count == 0 { findings.append("nothing came out within \(Int(Stage.startSeconds)) s") }
         feed.open()
         return feed
     }

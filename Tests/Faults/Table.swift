@@ -14,6 +14,7 @@ struct Outcome {
 /// Fault × count × result.
 struct Table {
     private(set) var failed: [String] = []
+    private(set) var last: Outcome?
     private var rows: [(name: String, tried: Int, survived: Int, unjudged: Int, seconds: Double)] = []
 
     mutating func add(_ name: String, _ outcome: Outcome, seconds: Double, command: String) {
@@ -24,7 +25,11 @@ struct Table {
         rows[row].unjudged += outcome.word == "NOT JUDGED" ? 1 : 0
         rows[row].seconds += seconds
         if outcome.word == "FAILED" { failed.append(command) }
+        last = outcome
     }
+
+    /// The kinds of which nothing is known.
+    var unjudged: [String] { rows.filter { $0.tried == $0.unjudged }.map(\.name) }
 
     var text: String {
         func cells(_ cells: [String]) -> String {
@@ -40,7 +45,8 @@ struct Table {
             let each = String(format: "%.1f", row.seconds / Double(max(1, row.tried)))
             lines.append(cells([row.name] + [row.tried, row.survived, row.unjudged, failed].map(String.init) + [each]))
         }
-        return (lines + failed.map { "FAILED: \($0)" }).joined(separator: "\n")
+        lines += failed.map { "FAILED: \($0)" } + unjudged.map { "NEVER JUDGED: \($0)" }
+        return lines.joined(separator: "\n")
     }
 
     private var total: (name: String, tried: Int, survived: Int, unjudged: Int, seconds: Double) {
