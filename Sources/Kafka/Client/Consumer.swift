@@ -20,11 +20,9 @@ package struct Consumer: ~Copyable, RecordSource {
     let topic: String
     let client: ClientHandle
     let events: EventQueue
-    let data: EventQueue
+    let data: RecordQueue
     let ownership: Ownership
     private let wakeUp: WakeUp
-    /// Where librdkafka puts the messages of one poll.
-    let scratch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
 
     /// By partition: the next offset to hand out; nil where the partition is not being read.
     var nextOffsets: [Int64?] = []
@@ -62,19 +60,15 @@ package struct Consumer: ~Copyable, RecordSource {
         self.client = client
         self.wakeUp = wakeUp
         events = unsafe EventQueue(rd_kafka_queue_get_consumer(client.pointer))
-        data = unsafe EventQueue(rd_kafka_queue_new(client.pointer))
         events.wake(wakeUp)
-        data.wake(wakeUp)
+        data = RecordQueue(of: client, waking: wakeUp)
         ownership = Ownership()
-        unsafe scratch = .allocate(capacity: Limits.recordsPerPoll)
-        unsafe scratch.initialize(repeating: nil)
     }
 
     deinit {
         pending.destroyAll()
         ownership.clear()
         leave()
-        unsafe scratch.deallocate()
     }
 
     /// Lets a sink on another thread commit this member's offsets.
@@ -100,13 +94,12 @@ package struct Consumer: ~Copyable, RecordSource {
         }
     }
 
-    /// Takes over what librdkafka has fetched, without waiting: the batch call would wait until the batch is full.
     private mutating func fetch() {
-        let count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
-        guard count > 0 else { return }
-        let polled = PolledRecords(capacity: count, client: client)
-        for index in 0..<count {
-            guard let message = unsafe scratch[index] else { continue }
+        let messages = unsafe data.take()
+        guard unsafe !messages.isEmpty else { return }
+        let polled = unsafe PolledRecords(capacity: messages.count, client: client)
+        for index in unsafe messages.indices {
+            guard let message = unsafe messages[index] else { continue }
             unsafe take(message, into: polled)
         }
         pending.endRun(of: polled)

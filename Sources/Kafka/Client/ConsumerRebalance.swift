@@ -123,20 +123,13 @@ extension Consumer {
     /// Breaks the circle partition → its queue → data queue → what waits there → partition, in which librdkafka's own
     /// end would hang.
     private func unlinkPartitions() {
-        discardData()
+        data.discard()
         for number in nextOffsets.indices {
             let queue = unsafe rd_kafka_queue_get_partition(client.pointer, topic, Int32(number))
             unsafe rd_kafka_queue_forward(queue, nil)
             unsafe rd_kafka_queue_destroy(queue)
         }
-        discardData()
+        data.discard()
     }
 
-    private func discardData() {
-        while true {
-            let count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
-            if count <= 0 { return }
-            for index in 0..<count { unsafe rd_kafka_message_destroy(scratch[index]) }
-        }
-    }
 }

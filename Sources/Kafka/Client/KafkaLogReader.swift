@@ -127,22 +127,16 @@ private final class Clients {
     let committed: ClientHandle
     let uncommitted: ClientHandle
     let topics: TopicHandles
-    private let data: EventQueue
+    private let data: RecordQueue
     private let wakeUp: WakeUp
-    private let scratch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
 
     init(settings: ClientSettings, log: KafkaLog) throws {
         wakeUp = try WakeUp()
         committed = try settings.reader(committed: true).makeClient(RD_KAFKA_CONSUMER, log: log, keeping: [wakeUp])
         uncommitted = try settings.reader(committed: false).makeClient(RD_KAFKA_CONSUMER, log: log)
         topics = TopicHandles(committed)
-        data = unsafe EventQueue(rd_kafka_queue_new(committed.pointer))
-        data.wake(wakeUp)
-        unsafe scratch = .allocate(capacity: Limits.recordsPerPoll)
-        unsafe scratch.initialize(repeating: nil)
+        data = RecordQueue(of: committed, waking: wakeUp)
     }
-
-    deinit { unsafe scratch.deallocate() }
 
     func read(
         _ stretch: inout Stretch, telling tell: (String) -> Void, _ body: (borrowing RecordBatch) throws -> Void
@@ -153,32 +147,24 @@ private final class Clients {
         }
         defer {
             unsafe rd_kafka_consume_stop(handle, partition)
-            discard()
+            data.discard()
         }
         while stretch.next < stretch.end {
-            let count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
-            guard count > 0 else {
+            let messages = unsafe data.take()
+            guard unsafe !messages.isEmpty else {
                 try stretch.checkPatience()
                 if let notice = stretch.takeNotice() { tell(notice) }
                 wakeUp.wait(atMost: Limits.idleWait)
                 continue
             }
-            let polled = PolledRecords(capacity: count, client: committed)
+            let polled = unsafe PolledRecords(capacity: messages.count, client: committed)
             var failure: (any Error)?
-            for index in 0..<count {
-                guard let message = unsafe scratch[index] else { continue }
+            for index in unsafe messages.indices {
+                guard let message = unsafe messages[index] else { continue }
                 do { try unsafe stretch.take(message, into: polled) } catch { failure = failure ?? error }
             }
             if polled.count > 0 { try body(polled.batch(0..<polled.count, of: stretch.partition)) }
             if let failure { throw failure }
-        }
-    }
-
-    private func discard() {
-        while true {
-            let count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
-            if count <= 0 { return }
-            for index in 0..<count { unsafe rd_kafka_message_destroy(scratch[index]) }
         }
     }
 }

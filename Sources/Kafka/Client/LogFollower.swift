@@ -12,9 +12,8 @@ package import Plates
 package final class LogFollower {
     private let client: ClientHandle
     private let topics: TopicHandles
-    private let data: EventQueue
+    private let data: RecordQueue
     private let wakeUp: WakeUp
-    private let scratch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
     /// The next offset that is wanted of each partition.
     private var next: [TopicPartition: Int64]
 
@@ -25,10 +24,7 @@ package final class LogFollower {
         wakeUp = try WakeUp()
         client = try configuration.makeClient(RD_KAFKA_CONSUMER, log: log, keeping: [wakeUp])
         topics = TopicHandles(client)
-        data = unsafe EventQueue(rd_kafka_queue_new(client.pointer))
-        data.wake(wakeUp)
-        unsafe scratch = .allocate(capacity: Limits.recordsPerPoll)
-        unsafe scratch.initialize(repeating: nil)
+        data = RecordQueue(of: client, waking: wakeUp)
         next = positions.mapValues(\.value)
         for (place, offset) in positions {
             let handle = unsafe try topics.handle(of: place.topic)
@@ -47,12 +43,7 @@ package final class LogFollower {
             guard let handle = unsafe try? topics.handle(of: place.topic) else { continue }
             unsafe rd_kafka_consume_stop(handle, place.partition.value)
         }
-        while true {
-            let count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
-            if count <= 0 { break }
-            for index in 0..<count { unsafe rd_kafka_message_destroy(scratch[index]) }
-        }
-        unsafe scratch.deallocate()
+        data.discard()
     }
 
     /// A list's changes are few, and are wanted at once: a fetch waits long for the first byte, and asks for little.
@@ -66,13 +57,12 @@ package final class LogFollower {
     package func poll(
         timeout: TimeSpan, _ body: (_ topic: String, borrowing RecordBatch) -> Void
     ) -> [TopicPartition: KafkaFailure] {
-        var count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
-        if count <= 0 {
+        var messages = unsafe data.take()
+        if unsafe messages.isEmpty {
             wakeUp.wait(atMost: timeout)
-            count = unsafe rd_kafka_consume_batch_queue(data.pointer, 0, scratch.baseAddress, scratch.count)
+            unsafe messages = data.take()
         }
-        guard count > 0 else { return [:] }
-        let polled = PolledRecords(capacity: count, client: client)
+        let polled = unsafe PolledRecords(capacity: messages.count, client: client)
         var ended: [TopicPartition: KafkaFailure] = [:]
         var runStart = 0
         var open: TopicPartition?
@@ -82,8 +72,8 @@ package final class LogFollower {
             }
             runStart = polled.count
         }
-        for index in 0..<count {
-            guard let message = unsafe scratch[index] else { continue }
+        for index in unsafe messages.indices {
+            guard let message = unsafe messages[index] else { continue }
             let place = unsafe TopicPartition(
                 topic: String(cString: rd_kafka_topic_name(message.pointee.rkt)),
                 partition: Partition(message.pointee.partition))
