@@ -5,8 +5,8 @@ import Topologies
 
 // Generations: running, in flight, committed or dropped.
 extension Member where Source: ~Copyable {
-    /// How long a sink may give no sign of life before another one takes its place: longer than any call of its that has
-    /// a bound.
+    /// How long a sink may give no sign of life before another one takes its place: longer than any of its calls that
+    /// has a bound.
     private static var answerWait: TimeSpan { .seconds(60) }
     /// How long the end waits for the last commit: well within the grace that a container is given.
     static var endWait: TimeSpan { .seconds(10) }
