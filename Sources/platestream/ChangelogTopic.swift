@@ -1,9 +1,11 @@
 /// The topic `<topology>.windows`: the changelog that windows, seen ids and event time are restored from after a crash
 /// or a move. What it must be like, and what is said when it is not.
 ///
-/// A changed window replaces what the topic has under its key, and a forgotten one leaves a tombstone. So the topic is
-/// kept small by compaction alone; to cut it by time would forget windows that event time has not passed yet.
-struct ChangelogTopic {
+/// A changed window replaces what the topic has under its key, and a forgotten one leaves a tombstone.
+struct ChangelogTopic: CompactedTopic {
+    static let content = "the state of windows"
+    static let loss = "forgets by time"
+
     let name: String
 
     /// A restore reads the whole topic: it is compacted early, in small pieces, of which the last never is.
@@ -13,20 +15,6 @@ struct ChangelogTopic {
         // Tombstones stay for a day, longer than any restore takes.
         "delete.retention.ms": "86400000",
     ]
-
-    /// What keeps the topic from holding state; nil when nothing does.
-    ///
-    /// - Parameters:
-    ///   - policy: the topic's `cleanup.policy`.
-    ///   - brokers: for the command that mends it.
-    func fault(policy: String?, brokers: String) -> String? {
-        guard policy != "compact" else { return nil }
-        return """
-            the topic '\(name)' holds the state of windows but has cleanup.policy=\(policy ?? "(unknown)"), which forgets \
-            by time; run kafka-configs --bootstrap-server \(brokers) --alter --entity-type topics --entity-name \(name) \
-            --add-config cleanup.policy=compact
-            """
-    }
 
     /// What a number of partitions that is not that of the reads asks for; nil when the changelog can follow.
     ///

@@ -3,9 +3,11 @@ import Topologies
 
 /// The topic that a hotlist comes from: what it must be like, and what is said when it is not.
 ///
-/// Each record replaces what the topic has under its key, the entry's id, and a tombstone removes it. So the topic is
-/// kept small by compaction alone; to cut it by time would take entries off the list that nobody removed.
-struct HotlistTopic {
+/// Each record replaces what the topic has under its key, the entry's id, and a tombstone removes it.
+struct HotlistTopic: CompactedTopic {
+    static let content = "a hotlist"
+    static let loss = "drops entries by time"
+
     let name: String
 
     /// nil when the list comes from no topic.
@@ -24,19 +26,5 @@ struct HotlistTopic {
                 // Tombstones stay for a day, longer than anybody reads.
                 "delete.retention.ms": "86400000",
             ])
-    }
-
-    /// What keeps the topic from holding a list; nil when nothing does.
-    ///
-    /// - Parameters:
-    ///   - policy: the topic's `cleanup.policy`.
-    ///   - brokers: for the command that mends it.
-    func fault(policy: String?, brokers: String) -> String? {
-        guard policy != "compact" else { return nil }
-        return """
-            the topic '\(name)' holds a hotlist but has cleanup.policy=\(policy ?? "(unknown)"), which drops entries by \
-            time; run kafka-configs --bootstrap-server \(brokers) --alter --entity-type topics --entity-name \(name) \
-            --add-config cleanup.policy=compact
-            """
     }
 }

@@ -57,7 +57,7 @@ extension Platestream {
         }
         let settings = try clientSettings(addresses.map(\.description).joined(separator: ","), invocation)
         let admin = try Admin(settings: settings)
-        try admin.connect(within: brokerPatience)
+        try admin.connect(within: Platestream.brokerPatience)
         // To write to a topic that is not there can make one, with settings that no list must have.
         guard try admin.topics()[topic] != nil else {
             throw KafkaFailure(
@@ -119,6 +119,3 @@ func rejection(key: [UInt8], value: [UInt8]) -> EntryRejection? {
         return error
     }
 }
-
-/// How long the brokers are given to answer.
-private let brokerPatience = TimeSpan.seconds(15)

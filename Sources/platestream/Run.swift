@@ -82,6 +82,9 @@ extension Platestream {
         }
     }
 
+    /// How long the brokers are given to answer at start.
+    static let brokerPatience = TimeSpan.seconds(15)
+
     /// Wrong settings are a matter of the command line, but of its values: they end like any failure to run.
     static func clientSettings(_ brokers: String, _ invocation: Invocation<Verb>) throws -> ClientSettings {
         do {

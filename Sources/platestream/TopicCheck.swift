@@ -6,10 +6,10 @@ import Topologies
 
 /// What must be true of Kafka before a run: it answers, the topics are there, and producers cannot date ahead.
 struct TopicCheck: ~Copyable {
-    /// How long the brokers are given to answer at start.
-    private static let patience = TimeSpan.seconds(15)
     /// A read dated further ahead of its record is a dead letter (contract: `clock-ahead`).
     private static let aheadLimitMilliseconds = 120_000
+    /// The broker dates the records, not whoever writes them.
+    private static let dated = ["message.timestamp.type": "LogAppendTime"]
 
     private let admin: Admin
     private let topology: Topology
@@ -27,7 +27,7 @@ struct TopicCheck: ~Copyable {
     ///   - createMissing: make the topics that are missing; otherwise a missing one is an error.
     ///   - acceptRepartitioning: let the kept state follow when the topic of reads has more partitions than before.
     func run(createMissing: Bool, acceptRepartitioning: Bool) throws {
-        try admin.connect(within: Self.patience)
+        try admin.connect(within: Platestream.brokerPatience)
         var present = try admin.topics()
         let reads = topology.reads.topic
         let outputs = OutputTopics(of: topology)
@@ -42,7 +42,7 @@ struct TopicCheck: ~Copyable {
             try admin.create(
                 missing.map { name in
                     if listNames.contains(name) { return HotlistTopic.new(name) }
-                    let settings = name == changelog.name ? ChangelogTopic.settings : [:]
+                    let settings = name == changelog.name ? ChangelogTopic.settings : name == reads ? Self.dated : [:]
                     return NewTopic(name: name, partitions: partitions, settings: settings)
                 })
             terminal.log.info("topics created", ["topics": .text(missing.joined(separator: ","))])
