@@ -32,6 +32,13 @@ package enum RFC3339 {
         return Timestamp(nanoseconds: sum)
     }
 
+    /// `timestamp` as `append` writes it.
+    package static func text(of timestamp: Timestamp) -> String {
+        var bytes: [UInt8] = []
+        append(timestamp, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Appends `timestamp` in UTC with milliseconds, which are cut, not rounded: `2026-11-23T17:26:52.285Z`.
     package static func append(_ timestamp: Timestamp, to bytes: inout [UInt8]) {
         let milliseconds = floorDivision(timestamp.nanoseconds, by: 1_000_000)

@@ -61,15 +61,9 @@ func appendAlert(
     json.key("decision"); json.decision(outcome.decision, policy: policy)
     json.key("verify")
     json.string("Confirm plate, region and vehicle by eye before acting; a match is not probable cause.")
-    json.key("issued_at"); json.string(bytes: rfc3339(now))
+    json.key("issued_at"); json.string(RFC3339.text(of: now))
     json.endObject()
     bytes = json.take()
-}
-
-private func rfc3339(_ time: Timestamp) -> [UInt8] {
-    var text: [UInt8] = []
-    RFC3339.append(time, to: &text)
-    return text
 }
 
 extension JSONWriter {

@@ -6,5 +6,4 @@ package protocol StateImages: Sendable {
     func load(_ partition: Partition) throws -> [UInt8]?
     /// Whole or not at all.
     func save(_ image: [UInt8], of partition: Partition) throws
-    func remove(_ partition: Partition)
 }

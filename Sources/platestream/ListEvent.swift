@@ -38,7 +38,7 @@ extension Log {
             debug(
                 "hotlist changed",
                 hotlist + ["written": .number(written), "removed": .number(removed), "version": .text(version)])
-        case .renewed(let asOf): info("hotlist confirmed as it is", hotlist + ["as_of": .text(rfc3339(asOf))])
+        case .renewed(let asOf): info("hotlist confirmed as it is", hotlist + ["as_of": .text(RFC3339.text(of: asOf))])
         case .refused(let cause, let running):
             error(
                 "hotlist refused; the running version stays",
@@ -51,7 +51,7 @@ extension Log {
         case .stale(let asOf):
             warning(
                 "hotlist is stale: its hits are marked and none is at high priority",
-                hotlist + ["as_of": .text(rfc3339(asOf))])
+                hotlist + ["as_of": .text(RFC3339.text(of: asOf))])
         case .fresh: info("hotlist is fresh again", hotlist)
         }
     }
@@ -84,10 +84,4 @@ struct RejectedRows: Equatable, Sendable {
         count += 1
         if lines.count < Self.lineLimit { lines.append(line()) }
     }
-}
-
-private func rfc3339(_ time: Timestamp) -> String {
-    var text: [UInt8] = []
-    RFC3339.append(time, to: &text)
-    return String(decoding: text, as: UTF8.self)
 }

@@ -21,7 +21,5 @@ struct StateFolder: StateImages {
 
     func save(_ image: [UInt8], of partition: Partition) throws { try folder.write(image, to: name(partition)) }
 
-    func remove(_ partition: Partition) { folder.remove(name(partition)) }
-
     private func name(_ partition: Partition) -> String { "\(topology)-\(partition.value).state" }
 }

@@ -18,7 +18,6 @@ private final class MemoryImages: StateImages {
 
     func load(_ partition: Partition) -> [UInt8]? { images.withLock { $0[partition] } }
     func save(_ image: [UInt8], of partition: Partition) { images.withLock { $0[partition] = image } }
-    func remove(_ partition: Partition) { images.withLock { $0[partition] = nil } }
 }
 
 @Suite struct StateTests {

@@ -122,7 +122,5 @@ private struct DoomedImages: StateImages {
         try folder.write(image, to: name(partition))
     }
 
-    func remove(_ partition: Partition) { folder.remove(name(partition)) }
-
     private func name(_ partition: Partition) -> String { "\(topology)-\(partition.value).state" }
 }

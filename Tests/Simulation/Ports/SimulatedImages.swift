@@ -43,8 +43,4 @@ package final class SimulatedImages: StateImages, @unchecked Sendable {
         process.machine.images[number].append(image)
         try process.leave()
     }
-
-    package func remove(_ partition: Partition) {
-        if !process.isDead { process.machine.images[Int(partition.value)] = [] }
-    }
 }
