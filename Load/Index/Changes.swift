@@ -130,7 +130,7 @@ struct Changes {
             let (half, most) = (percentile(50, of: times), percentile(99, of: times))
             print("  \(name) after \(rounded(half, 3)) ms (p50), \(rounded(most, 3)) ms (p99)")
         }
-        print("  the first, which makes the table of ids: \(rounded((seen[0] - called[0]) * 1e3)) ms")
+        print("  the first: \(rounded((seen[0] - called[0]) * 1e3)) ms")
     }
 
     private static func pause(_ seconds: Double) {

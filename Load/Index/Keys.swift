@@ -54,7 +54,8 @@ extension LiveIndex {
             preconditionFailure("the vocabulary of this benchmark is none")
         }
         return LiveIndex(
-            lists: [Keys.hotlist(keys)], rules: [.standard], vocabulary: vocabulary, seed: Lookups.seed)
+            lists: [Keys.hotlist(keys)], rules: [.standard], vocabulary: vocabulary, seed: Lookups.seed,
+            followed: [0])
     }
 }
 

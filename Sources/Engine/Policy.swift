@@ -22,7 +22,8 @@ package final class Policy: Sendable {
         lists = LiveIndex(
             lists: hotlists,
             rules: topology.hotlists.map { ListRules(match: $0.match, active: $0.active, staleAfter: $0.staleAfter) },
-            vocabulary: vocabulary, seed: seed)
+            vocabulary: vocabulary, seed: seed,
+            followed: Set(topology.hotlists.indices.filter { topology.hotlists[$0].isFollowed }))
         outputs = OutputTopics(of: topology)
         digest = SHA256.digest(of: Array(topology.policyVersion.utf8))
         identities = Identities(of: topology)

@@ -45,11 +45,13 @@ package final class LiveIndex: Sendable {
     ///   - lists: in the order of the topology.
     ///   - rules: of each of them.
     ///   - seed: of the tables' hash; any value, unknown to those who write the lists.
+    ///   - followed: lists whose entries will change one by one: what finds them by their ids is made here, else by the
+    ///     first change, which then takes longer than those that follow it.
     ///   - changesForRebuild: with how many single changes `maintain` rebuilds.
     /// - Precondition: fewer than 2^31 entries in all, then and later.
     package init(
         lists: [Hotlist], rules: [ListRules], vocabulary: VehicleVocabulary, seed: UInt64,
-        changesForRebuild: Int = LiveIndex.changesForRebuild
+        followed: Set<Int> = [], changesForRebuild: Int = LiveIndex.changesForRebuild
     ) {
         precondition(rules.count == lists.count, "every list has its rules")
         self.vocabulary = vocabulary
@@ -59,7 +61,8 @@ package final class LiveIndex: Sendable {
         let segments = lists.map { ListSegment($0, vocabulary: vocabulary) }
         let base = IndexPart(segments, of: Array(lists.indices), firstNumber: 0, seed: seed)
         let updates = Updates(
-            lists: segments.map { LiveList($0) }, base: base, baseTables: TierTables(base, rules: rules, seed: seed))
+            lists: segments.enumerated().map { LiveList($1, changes: followed.contains($0)) }, base: base,
+            baseTables: TierTables(base, rules: rules, seed: seed))
         root = VersionRoot(LiveIndex.matcher(of: updates, rules, vocabulary, seed))
         self.updates = Guarded(updates)
     }

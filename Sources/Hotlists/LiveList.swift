@@ -14,7 +14,7 @@ struct ListChange: Sendable {
 /// One list of a `LiveIndex` as its updaters see it: what the next version of the index will say of it.
 struct LiveList: Sendable {
     private(set) var content: HotlistIndex.Content
-    /// The ids of the base's entries; nil until the list changes for the first time.
+    /// The ids of the base's entries; nil while the list is not known to change by single entries.
     private var ids: EntryIDSet?
     /// The hash of the id of each added entry.
     private var addedHashes: [UInt64] = []
@@ -26,7 +26,7 @@ struct LiveList: Sendable {
         if changes { ids = LiveList.ids(of: base) }
     }
 
-    /// Whether it has had changes of single entries, and so will have more.
+    /// Whether single entries of it change.
     var changes: Bool { ids != nil }
 
     var changeCount: Int { content.removed.count + addedHashes.count }

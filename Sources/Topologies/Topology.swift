@@ -71,6 +71,8 @@ package struct HotlistSource: Equatable, Sendable {
     package let owner: AgencyIndex
     package let purpose: String
     package let origin: Origin
+    /// Whether its entries change one by one while a run goes on.
+    package var isFollowed: Bool { if case .topic = origin { true } else { false } }
     /// Candidate recipients in the order of the file: known agencies, or ids that the topology does not know.
     package let notify: [Recipient]
     /// Guards of an import (contract §2), as settings.

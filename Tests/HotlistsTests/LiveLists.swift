@@ -26,7 +26,7 @@ extension LiveIndex {
         LiveIndex(
             lists: try lists.map { try $0.hotlist() }, rules: rules ?? lists.map { _ in .standard },
             vocabulary: try VehicleVocabulary(csv: Array(HotlistIndexTests.vocabularyText.utf8)), seed: 7,
-            changesForRebuild: changesForRebuild)
+            followed: [1], changesForRebuild: changesForRebuild)
     }
 
     @discardableResult
