@@ -77,22 +77,22 @@ let package = Package(
             ["Plates", "Encoding", "Files", "Measures", "Synthesis", "Kafka", "Console", "CMimalloc", "CPlatform"]),
 
         // Tests: one target a module, and those that hold the house to its rules.
-        tests("PlatesTests", ["Plates"]),
-        tests("HotlistsTests", ["Plates", "Encoding", "Hotlists", "CPlatform"]),
-        tests("EncodingTests", ["Encoding", "Plates"], resources: [.copy("Failures")]),
+        tests("PlatesTests", ["Plates", "Synthesis"]),
+        tests("HotlistsTests", ["Plates", "Encoding", "Hotlists", "Synthesis", "CPlatform"]),
+        tests("EncodingTests", ["Encoding", "Plates", "Synthesis"], resources: [.copy("Failures")]),
         tests("SealingTests", ["Sealing"]),
         tests("FilesTests", ["Files"]),
-        tests("MeasuresTests", ["Measures"]),
+        tests("MeasuresTests", ["Measures", "Synthesis"]),
         tests("EngineTests", ["Engine", "Hotlists", "Kafka", "Topologies", "Windows", "Plates"]),
         tests("LawTests", ["Law", "Plates"]),
         tests("SynthesisTests", ["Synthesis", "Plates", "Encoding"]),
-        tests("WindowsTests", ["Windows", "Plates"]),
+        tests("WindowsTests", ["Windows", "Plates", "Synthesis"]),
         tests(
-            "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists", "Windows"],
+            "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists", "Windows", "Synthesis"],
             resources: [.copy("Fixtures")]),
         layer("KafkaSupport", path: "Tests/KafkaSupport", ["Kafka", "Plates"]),
         tests("KafkaTests", ["Kafka", "Plates", "CRdKafka", "KafkaSupport"]),
-        tests("RealKafkaTests", ["Kafka", "Engine", "Plates", "KafkaSupport"]),
+        tests("RealKafkaTests", ["Kafka", "Engine", "Plates", "Synthesis", "KafkaSupport"]),
         command(
             "faults", path: "Tests/Faults",
             [
@@ -102,7 +102,7 @@ let package = Package(
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
         layer(
             "Simulation", path: "Tests/Simulation",
-            ["Plates", "Encoding", "Hotlists", "Windows", "Kafka", "Topologies", "Engine"]),
+            ["Plates", "Encoding", "Hotlists", "Windows", "Synthesis", "Kafka", "Topologies", "Engine"]),
         command("simulation", path: "Tests/SimulationCommand", ["Simulation", "CMimalloc"]),
         tests("SimulationTests", ["Simulation", "Plates"]),
         tests(

@@ -2,7 +2,7 @@
 ///
 /// Every subject draws from a stream of its own that is a function of (seed, subject, index), so the n-th read is the
 /// same whether it is made alone, in order, or on another thread.
-package struct SplitMix64: Sendable {
+package struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     package init(seed: UInt64) { state = seed }

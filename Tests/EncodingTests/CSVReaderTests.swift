@@ -1,3 +1,4 @@
+import Synthesis
 import Testing
 
 @testable import Encoding
@@ -54,7 +55,7 @@ struct CSVReaderTests {
 
     @Test func `any rows that are written are read back`() {
         for seed in UInt64(1)...200 {
-            var dice = Dice(seed: seed)
+            var dice = SplitMix64(seed: seed)
             let rows = (0..<8).map { _ in (0..<Int.random(in: 1...5, using: &dice)).map { _ in field(&dice) } }
             let ending = Bool.random(using: &dice) ? "\r\n" : "\n"
             var text = ""
@@ -70,13 +71,13 @@ struct CSVReaderTests {
         }
     }
 
-    private func field(_ dice: inout Dice) -> String {
+    private func field(_ dice: inout SplitMix64) -> String {
         let alphabet = ["a", "b", ",", "\"", "\n", "\r\n", "ü", "0123456789abcdef", " "]
         return (0..<Int.random(in: 0...4, using: &dice)).map { _ in alphabet.randomElement(using: &dice) ?? "" }
             .joined()
     }
 
-    private func quoted(_ field: String, _ dice: inout Dice) -> String {
+    private func quoted(_ field: String, _ dice: inout SplitMix64) -> String {
         let mustQuote = field.utf8.contains { [0x0A, 0x0D, 0x22, 0x2C].contains($0) }
         guard mustQuote || Int.random(in: 0..<4, using: &dice) == 0 else { return field }
         var text = "\""

@@ -1,4 +1,5 @@
 import Plates
+import Synthesis
 import Testing
 
 @testable import Encoding
@@ -6,7 +7,7 @@ import Testing
 struct DecoderPropertyTests {
     @Test(arguments: UInt64(1)...8)
     func `decoder and oracle agree on mutated reads`(_ seed: UInt64) {
-        var dice = Dice(seed: seed)
+        var dice = SplitMix64(seed: seed)
         var decoder = ReadDecoder(seed: seed)
         for round in 0..<1500 {
             var value = Array(Samples.replacing(changes(&dice)).utf8)
@@ -21,7 +22,7 @@ struct DecoderPropertyTests {
 
     @Test func `numbers are rounded as the standard library rounds them`() {
         for seed in UInt64(1)...20_000 {
-            var dice = Dice(seed: seed)
+            var dice = SplitMix64(seed: seed)
             let text = number(&dice)
             let bytes = Array(text.utf8)
             let read = unsafe bytes.withUnsafeBytes { unsafe JSONToken(bytes: $0).number }
@@ -54,14 +55,14 @@ struct DecoderPropertyTests {
         #expect(decoder.probeCount >= keys && decoder.probeCount < keys * 5 / 2, sourceLocation: location)
     }
 
-    private func changes(_ dice: inout Dice) -> [(field: String, json: String?)] {
+    private func changes(_ dice: inout SplitMix64) -> [(field: String, json: String?)] {
         (0..<Int.random(in: 0...2, using: &dice)).map { _ in
             let names = Samples.members.map(\.key) + ["x", "k\\u0065y", ""]
             return (names.randomElement(using: &dice) ?? "", fragments.randomElement(using: &dice) ?? nil)
         }
     }
 
-    private func mutate(_ value: inout [UInt8], _ dice: inout Dice) {
+    private func mutate(_ value: inout [UInt8], _ dice: inout SplitMix64) {
         let place = Int.random(in: 0...value.count, using: &dice)
         switch Int.random(in: 0..<6, using: &dice) {
         case 0 where place < value.count: value[place] ^= 1 << UInt8.random(in: 0..<8, using: &dice)
@@ -83,7 +84,7 @@ struct DecoderPropertyTests {
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "12345678901234567890.5", "\"US-TX\"", " 1 ",
     ]
 
-    private func number(_ dice: inout Dice) -> String {
+    private func number(_ dice: inout SplitMix64) -> String {
         func digits(_ count: ClosedRange<Int>) -> String {
             (0..<Int.random(in: count, using: &dice)).map { _ in String(Int.random(in: 0...9, using: &dice)) }.joined()
         }

@@ -1,3 +1,4 @@
+import Synthesis
 import Testing
 
 @testable import Encoding
@@ -57,7 +58,7 @@ struct JSONWriterTests {
 
     @Test func `any text is read back`() {
         for seed in UInt64(1)...500 {
-            var dice = Dice(seed: seed)
+            var dice = SplitMix64(seed: seed)
             let bytes = (0..<Int.random(in: 0...40, using: &dice)).map { _ in UInt8.random(in: 0...255, using: &dice) }
             var writer = JSONWriter()
             writer.string(bytes: bytes)

@@ -2,6 +2,7 @@
 import CPlatform
 import Hotlists
 import Plates
+import Synthesis
 import Testing
 
 @Suite("Fingerprint table")

@@ -1,5 +1,6 @@
 import Hotlists
 import Plates
+import Synthesis
 import Testing
 
 @Suite("Hotlist index")

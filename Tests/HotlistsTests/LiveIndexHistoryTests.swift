@@ -4,6 +4,7 @@ import Glibc
 import Hotlists
 import Plates
 import Synchronization
+import Synthesis
 import Testing
 
 @Suite("Live index under stress")

@@ -3,6 +3,7 @@ import Glibc
 import Hotlists
 import Plates
 import Synchronization
+import Synthesis
 import Testing
 
 @Suite("Live index")

@@ -1,5 +1,6 @@
 import Hotlists
 import Plates
+import Synthesis
 import Testing
 
 /// The contract's table once more, entry by entry, on the texts themselves.

@@ -1,17 +1,6 @@
-/// A small seeded generator (Steele, Lea, Flood 2014), so that a failure can be had again.
-struct SplitMix64 {
-    private var state: UInt64
+import Synthesis
 
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
+extension SplitMix64 {
     mutating func next(below bound: UInt64) -> UInt64 { next() % bound }
 
     mutating func chance(_ percent: UInt64) -> Bool { next(below: 100) < percent }

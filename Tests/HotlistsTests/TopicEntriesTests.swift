@@ -1,6 +1,7 @@
 import Encoding
 import Hotlists
 import Plates
+import Synthesis
 import Testing
 
 /// A record's value with these members besides those that every entry needs.

@@ -1,5 +1,6 @@
 import Glibc
 import Measures
+import Synthesis
 import Testing
 
 @Suite("Histogram")
@@ -11,7 +12,7 @@ struct HistogramTests {
         var random = SplitMix64(seed: seed)
         var histogram = Histogram()
         var values: [Int64] = []
-        for _ in 0..<Int(random.next(below: 3_000)) + 1 {
+        for _ in 0..<random.below(3_000) + 1 {
             let value = random.duration()
             histogram.record(value)
             values.append(min(max(value, Histogram.lowest), Histogram.highest))
@@ -72,4 +73,9 @@ struct HistogramTests {
         for _ in 0..<5 { often.record(123_456_789) }
         #expect(once == often)
     }
+}
+
+extension SplitMix64 {
+    /// A duration of any magnitude, now and then outside the histogram's range.
+    fileprivate mutating func duration() -> Int64 { Int64(truncatingIfNeeded: next() >> UInt64(below(44) + 20)) }
 }

@@ -1,5 +1,6 @@
 // Plates: normalisation, packing, and the canonical plate that reads travel by.
 
+import Synthesis
 import Testing
 
 @testable import Plates
@@ -107,20 +108,5 @@ import Testing
         }
         #expect(directory.declaresCameras)
         #expect(!Directory(agencies: agencies, cameras: nil).declaresCameras)
-    }
-}
-
-/// A small seeded generator (SplitMix64), so that a failing property repeats.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -2,6 +2,7 @@ import Engine
 import Kafka
 import KafkaSupport
 import Plates
+import Synthesis
 import Testing
 
 @Suite(.serialized, .enabled(if: RealKafka.brokers != nil, RealKafka.absence)) struct PositionTests {
@@ -14,7 +15,7 @@ import Testing
         try topic.fill(60_000, Partition(0))
         try topic.fill(60_000, Partition(1))
         var reader = try Reader(topic.name, group: topic.name, settings: topic.settings)
-        var generator = SplitMix64(state: 7)
+        var generator = SplitMix64(seed: 7)
         try turn(&reader, until: 5_000)
         for round in 0..<80 {
             let target = Int64.random(in: 0..<50_000, using: &generator)
@@ -121,17 +122,5 @@ private func comeAndGo(_ topic: RealKafka.Topic, until isOver: () -> Bool) throw
         let end = ContinuousClock.now.advanced(by: .seconds(5))
         while other.owned.isEmpty, ContinuousClock.now < end { try other.turn() }
         other.close()
-    }
-}
-
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

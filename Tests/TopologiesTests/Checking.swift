@@ -121,18 +121,5 @@ func projectFolder(_ file: String = #filePath) -> String {
     Paths.folder(of: Paths.folder(of: Paths.folder(of: file)))
 }
 
-/// SplitMix64: the same numbers from the same seed everywhere.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// What random tests start from: the variable SEED, or the same as ever.
 let seedOfTests = unsafe getenv("SEED").flatMap { unsafe UInt64(String(cString: $0)) } ?? 20_261_124

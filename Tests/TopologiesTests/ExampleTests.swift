@@ -1,6 +1,7 @@
 import Files
 import Hotlists
 import Plates
+import Synthesis
 import Testing
 
 @testable import Topologies
@@ -91,7 +92,7 @@ struct ExampleTests {
     @Test("A damaged example either loads or shows an error inside one of its files")
     func mutations() throws {
         let seed = seedOfTests
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var disk = try exampleDisk()
         let yaml = try #require(disk.files["/site/t.yaml"])
         let cameras = try #require(disk.files["/site/cameras.csv"])
@@ -111,7 +112,7 @@ struct ExampleTests {
     }
 
     /// One to four random edits: a byte changed, some deleted, doubled, or put in from what YAML gives a meaning to.
-    private func damaged(_ bytes: [UInt8], _ random: inout Seeded) -> [UInt8] {
+    private func damaged(_ bytes: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
             let start = Int.random(in: 0..<bytes.count, using: &random)

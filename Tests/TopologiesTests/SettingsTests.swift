@@ -1,5 +1,6 @@
 import Foundation
 import Plates
+import Synthesis
 import Testing
 import Windows
 
@@ -106,7 +107,7 @@ struct SettingsTests {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = try #require(TimeZone(identifier: "America/Los_Angeles"))
         let names = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
-        var random = Seeded(state: seedOfTests)
+        var random = SplitMix64(seed: seedOfTests)
         // Any time, and every minute of the nights on which the clock changes.
         let nights: [Int64] = [1_772_956_800, 1_793_516_400, 3_098_239_200]
         let times =

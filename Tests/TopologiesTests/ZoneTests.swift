@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Plates
+import Synthesis
 import Testing
 
 @testable import Topologies
@@ -31,7 +32,7 @@ struct ZoneTests {
     func foundation(name: String) throws {
         let stretches = try ZoneFile.stretches(in: ZoneTests.bytes(of: name))
         let zone = try #require(TimeZone(identifier: name))
-        var random = Seeded(state: seedOfTests)
+        var random = SplitMix64(seed: seedOfTests)
         var times = (0..<500).map { _ in Int64.random(in: 0..<7_258_118_400, using: &random) }
         for stretch in stretches.dropFirst() {
             let start = stretch.start.nanoseconds / 1_000_000_000
@@ -87,7 +88,7 @@ struct ZoneTests {
 
     @Test("A damaged file is refused or read, and never breaks the rules of stretches")
     func damage() throws {
-        var random = Seeded(state: seedOfTests)
+        var random = SplitMix64(seed: seedOfTests)
         let whole = try ZoneTests.bytes(of: "America/Los_Angeles")
         var refused = 0
         for round in 0..<4_000 {

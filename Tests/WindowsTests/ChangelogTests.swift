@@ -2,6 +2,7 @@
 // whatever do harm.
 
 import Plates
+import Synthesis
 import Testing
 import Windows
 
@@ -74,7 +75,7 @@ import Windows
     @Test func `Damaged records are refused, never misread`() throws {
         let records = Array(try storeWithWindows()).sorted { $0.key.lexicographicallyPrecedes($1.key) }
         for seed in seeds(20_000) {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             var (key, value) = records[Int.random(in: 0..<records.count, using: &random)]
             for _ in 0..<Int.random(in: 1...3, using: &random) {
                 if random.chance(20) { damage(&key, using: &random) } else { damage(&value, using: &random) }
@@ -90,7 +91,7 @@ import Windows
         }
     }
 
-    private func damage(_ bytes: inout [UInt8], using random: inout SeededGenerator) {
+    private func damage(_ bytes: inout [UInt8], using random: inout SplitMix64) {
         let place = Int.random(in: 0...bytes.count, using: &random)
         switch Int.random(in: 0..<4, using: &random) {
         case 0: bytes.removeSubrange(place...)
@@ -117,7 +118,7 @@ import Windows
         ]
         for record in records { #expect(try decode(bytes(of: record)) == record) }
         for seed in seeds(5_000) {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             var bytes = bytes(of: records[Int.random(in: 0..<records.count, using: &random)])
             damage(&bytes, using: &random)
             if let read = try? decode(bytes) { try #require(self.bytes(of: read) == bytes, "WINDOWS_SEED=\(seed)") }

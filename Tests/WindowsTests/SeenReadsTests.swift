@@ -2,6 +2,7 @@
 // and restored by reading the tail of the input again.
 
 import Plates
+import Synthesis
 import Testing
 import Windows
 
@@ -35,7 +36,7 @@ import Windows
 
     /// An input of which each record may be processed several times, and the state after each commit.
     private struct Trial: ~Copyable {
-        var random: SeededGenerator
+        var random: SplitMix64
         let settings: PartitionState.Settings
         var log: [Record] = []
         var state: PartitionState
@@ -47,7 +48,7 @@ import Windows
         var duplicates = 0
 
         init(seed: UInt64) {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             var settings = PartitionState.Settings()
             settings.maxDisorder = .seconds(Int64.random(in: 0...3, using: &random))
             settings.duplicateWithin = .seconds(Int64.random(in: 0...20, using: &random))

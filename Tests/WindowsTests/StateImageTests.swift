@@ -1,6 +1,7 @@
 // The image of a partition's state: it comes back as it was, or not at all.
 
 import Plates
+import Synthesis
 import Testing
 import Windows
 
@@ -20,7 +21,7 @@ import Windows
     }
 
     private func image(reads: Int64, seed: UInt64) throws -> (image: [UInt8], windows: WindowBytes) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var state = try emptyState()
         state.beginGeneration()
         for offset in 0..<reads {
@@ -71,7 +72,7 @@ import Windows
             #expect(throws: StateFault.self) { try restored(Array(image.prefix(count))) }
         }
         for seed in seeds(2_000) {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             var damaged = image
             let place = Int.random(in: 0..<image.count, using: &random)
             damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)

@@ -2,13 +2,14 @@
 // aborts in between, and restored from the changelog.
 
 import Plates
+import Synthesis
 import Testing
 import Windows
 
 @Suite struct WindowModelTests {
     /// A partition, and next to it the model, the changelog, and the copies that an abort goes back to.
     private struct Trial: ~Copyable {
-        var random: SeededGenerator
+        var random: SplitMix64
         let hotlists: [WindowedHotlist]
         let limits: WindowLimits
         var store: WindowStore
@@ -21,7 +22,7 @@ import Windows
         var patterns = 0
 
         init(seed: UInt64) throws {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let lateness = Int64.random(in: 0...6, using: &random)
             let suppress = Int64.random(in: 1...12, using: &random)
             let count = Int.random(in: 1...4, using: &random)

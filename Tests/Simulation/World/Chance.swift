@@ -1,16 +1,12 @@
-/// The simulation's only source of chance: SplitMix64 (Steele, Lea, Flood 2014), so that a seed says all.
+import Synthesis
+
+/// The simulation's only source of chance, so that a seed says all.
 package struct Chance: Sendable {
-    private var state: UInt64
+    private var numbers: SplitMix64
 
-    package init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { numbers = SplitMix64(seed: seed) }
 
-    package mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
-    }
+    package mutating func next() -> UInt64 { numbers.next() }
 
     /// A number from 0 to `bound` − 1.
     package mutating func below(_ bound: Int) -> Int {
