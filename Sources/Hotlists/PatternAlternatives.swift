@@ -8,11 +8,12 @@ import Plates
 ///
 /// Each is one number, and the numbers sort by length, then from the first character on, `?` behind all others:
 ///
-///     symbol   1…36 = the codes of `Plate`, 37 = `?`
-///     key      first · 38^(n-1) + … + last                    38^10 = 6.3e15 < 2^53
+///     symbol   1…36 = the codes of `Plate`, 63 = `?`; 0 stands for no character
+///     key      first · 64^(n-1) + … + last                    64^10 = 2^60
 enum PatternAlternatives {
-    static let base: UInt64 = 38
-    static let any: UInt64 = 37
+    static let bitsPerSymbol: UInt64 = 6
+    /// All bits: a plate's symbols with these set where a key has them are the key, if its alternative accepts them.
+    static let any: UInt64 = 63
 
     /// The keys of all alternatives of a normalised pattern, none of them twice: 55 at most.
     static func keys(of pattern: [UInt8]) -> Set<UInt64> {
@@ -37,9 +38,32 @@ enum PatternAlternatives {
     private static func key(of pieces: [[UInt64]], room: [Int]) -> UInt64 {
         var key: UInt64 = 0
         for (place, piece) in pieces.enumerated() {
-            for symbol in piece { key = key * base + symbol }
+            for symbol in piece { key = key << bitsPerSymbol | symbol }
             guard place + 1 < pieces.count else { break }
-            for _ in 0..<room[place] { key = key * base + any }
+            for _ in 0..<room[place] { key = key << bitsPerSymbol | any }
+        }
+        return key
+    }
+
+    /// The symbol of a key at a position, counted from the last.
+    static func symbol(of key: UInt64, at position: Int) -> UInt64 {
+        key >> (UInt64(position) * bitsPerSymbol) & any
+    }
+
+    /// The bits of the `?` of a key.
+    static func holes(of key: UInt64) -> UInt64 {
+        (0..<Plate.maximumLength).reduce(0) { holes, position in
+            symbol(of: key, at: position) == any ? holes | any << (UInt64(position) * bitsPerSymbol) : holes
+        }
+    }
+
+    /// The key of the only alternative without `?` that accepts the plate.
+    static func key(of plate: Plate) -> UInt64 {
+        var key: UInt64 = 0
+        let pairs = plate.pairs
+        for place in pairs.indices.reversed() {
+            let (first, second) = pairs[place].quotientAndRemainder(dividingBy: 37)
+            key = key << (2 * bitsPerSymbol) | UInt64(first) << bitsPerSymbol | UInt64(second)
         }
         return key
     }
