@@ -43,7 +43,7 @@ package struct MatchBatch: Sendable {
         let missing = plates.count - canonicals.count
         if missing > 0 { canonicals += repeatElement(Plate(bits: 0), count: missing) }
         unsafe canonicals.withUnsafeMutableBufferPointer { canonicals in
-            for place in plates.indices { unsafe canonicals[place] = plates[place].canonical }
+            unsafe plates.withUnsafeBufferPointer { unsafe CanonicalPairs.shared.fill(canonicals, of: $0) }
         }
     }
 
