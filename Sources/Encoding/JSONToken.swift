@@ -73,8 +73,7 @@ package struct JSONToken {
     package var plainText: UnsafeRawBufferPointer? {
         guard kind == .string, count >= 2 else { return nil }
         let text = unsafe UnsafeRawBufferPointer(rebasing: bytes[1..<count - 1])
-        for place in 0..<text.count where unsafe text[place] == UInt8(ascii: "\\") { return nil }
-        return unsafe text
+        return stop(from: 1) < count - 1 ? nil : unsafe text
     }
 
     /// Appends the text of a string, as UTF-8 without quotes and escapes; nothing when it is no string.
@@ -93,13 +92,17 @@ package struct JSONToken {
         guard kind == .string, count >= 2 else { return false }
         let wanted = unsafe UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         // An escape is longer than what it stands for.
-        if count - 2 <= wanted.count {
-            return unsafe UnsafeRawBufferPointer(rebasing: bytes[1..<count - 1]).elementsEqual(wanted)
-        }
+        guard count - 2 > wanted.count else { return unsafe isString(exactly: wanted) }
         guard unsafe plainText == nil else { return false }
         var unescaped: [UInt8] = []
         self.unescaped(into: &unescaped)
         return unsafe unescaped.elementsEqual(wanted)
+    }
+
+    private func isString(exactly text: UnsafeRawBufferPointer) -> Bool {
+        guard count - 2 == text.count else { return false }
+        for place in 0..<text.count where unsafe bytes[1 + place] != text[place] { return false }
+        return true
     }
 
     /// The double nearest to the number written, infinite when none is large enough; nil when it is no number.
@@ -111,75 +114,5 @@ package struct JSONToken {
             unsafe UnsafeMutableRawBufferPointer(room).copyMemory(from: bytes)
             return unsafe PaddedBytes(base: UnsafePointer(base), count: count).number(from: 0, to: count)
         }
-    }
-
-    private var count: Int { unsafe bytes.count }
-
-    /// The byte at `at`, or 0 beyond the end.
-    private func byte(_ at: Int) -> UInt8 { unsafe at < bytes.count ? bytes[at] : 0 }
-
-    private func token(_ start: Int, _ end: Int) -> JSONToken {
-        unsafe JSONToken(bytes: UnsafeRawBufferPointer(rebasing: bytes[min(start, end)..<end]))
-    }
-
-    private func skippingSpace(_ start: Int) -> Int {
-        var at = start
-        while at < count {
-            switch byte(at) {
-            case 0x20, 0x09, 0x0A, 0x0D: at += 1
-            default: return at
-            }
-        }
-        return at
-    }
-
-    /// The end of the token that starts at `start`; always beyond it, and never beyond the bytes.
-    private func endOfToken(_ start: Int) -> Int {
-        switch byte(start) {
-        case UInt8(ascii: "\""): endOfString(start)
-        case UInt8(ascii: "{"), UInt8(ascii: "["): endOfNested(start)
-        default: endOfPlain(start)
-        }
-    }
-
-    private func endOfString(_ start: Int) -> Int {
-        var at = start + 1
-        while at < count {
-            switch byte(at) {
-            case UInt8(ascii: "\""): return at + 1
-            case UInt8(ascii: "\\"): at += 2
-            default: at += 1
-            }
-        }
-        return count
-    }
-
-    private func endOfNested(_ start: Int) -> Int {
-        var at = start
-        var depth = 0
-        while at < count {
-            switch byte(at) {
-            case UInt8(ascii: "\""):
-                at = endOfString(at)
-                continue
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            default: break
-            }
-            at += 1
-            if depth == 0 { return at }
-        }
-        return count
-    }
-
-    private func endOfPlain(_ start: Int) -> Int {
-        var at = start + 1
-        while at < count {
-            switch byte(at) {
-            case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x09, 0x0A, 0x0D: return at
-            default: at += 1
-            }
-        }
-        return min(at, count)
     }
 }

@@ -32,7 +32,9 @@ package struct MatchBatch: Sendable {
         if let candidates = unsafe candidates { unsafe offer(candidates) }
     }
 
+    /// Few reads have any, so the others pay nothing for it.
     @usableFromInline
+    @inline(never)
     mutating func offer(_ candidates: UnsafeRawBufferPointer) {
         guard let plate = plates.last else { return }
         unsafe offered.add(read: plates.count - 1, plate: plate, candidates: candidates)
