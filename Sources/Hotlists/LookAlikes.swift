@@ -57,17 +57,19 @@ struct OfferedPlates: Sendable {
         origins.removeAll(keepingCapacity: true)
     }
 
-    /// Takes the look-alikes out of a read's `candidates`; one that it holds twice may come twice.
+    /// Takes the look-alikes out of a read's `candidates`, each once.
     ///
     /// - Parameter candidates: a JSON array; what in it is no object with a text `plate` is passed over.
     mutating func add(read: Int, plate: Plate, candidates: UnsafeRawBufferPointer) {
         let canonical = plate.canonical
+        let first = plates.count
         unsafe JSONToken(bytes: candidates).forEachMemberOfElements { key, value in
             guard key.isString("plate"), let offered = Plate(normalising: value) else { return }
             // The bits: `==` of a type of another module is called through its table of witnesses.
             guard offered.bits != plate.bits, offered.canonical.bits == canonical.bits else { return }
             let substitutions = plate.substitutions(from: offered)
             guard substitutions <= MatchRules.mostLookAlikes else { return }
+            guard !plates[first...].contains(where: { $0.bits == offered.bits }) else { return }
             plates.append(offered)
             origins.append(Origin(read: Int32(truncatingIfNeeded: read), substitutions: Int32(substitutions)))
         }
