@@ -12,6 +12,12 @@ package struct JSONToken {
     /// - Parameter bytes: must stay where they are, unchanged, as long as the token is used.
     package init(bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
 
+    /// The value in a text that may begin with white space.
+    package init(in text: UnsafeRawBufferPointer) {
+        let whole = unsafe JSONToken(bytes: text)
+        self = whole.token(whole.skippingSpace(0), text.count)
+    }
+
     package var kind: Kind {
         switch byte(0) {
         case UInt8(ascii: "\""): .string

@@ -87,7 +87,7 @@ package struct Matcher: Sendable {
     }
 
     /// Whether the list was too old to be relied on when a read was captured: by the read's own time, not by a clock,
-    /// so that a re-run under the same versions finds the same.
+    /// so that a re-run finds the same while the list speaks as of the same time.
     package func isStale(list: Int, capturedAt: Timestamp) -> Bool {
         guard let staleAfter = rules[list].staleAfter, let asOf = index.lists[list].asOf else { return false }
         return capturedAt > asOf + staleAfter

@@ -8,7 +8,8 @@ package import Plates
 ///     null    removes the entry
 ///
 /// The members are the columns of a hotlist file, all strings and judged as there; null counts as empty, other members
-/// are ignored, `entry_id` may be left out. A bad record is rejected, and changes nothing.
+/// are ignored, `entry_id` may be left out. A bad record is rejected and takes its entry off the list: after compaction
+/// it is all that a later start would find under its key, and every machine is to hold the same.
 package struct TopicEntries: ~Copyable {
     private var check: JSONObjectCheck
     private var builder = HotlistBuilder(rowsExpected: 0, textExpected: 0)
@@ -29,13 +30,19 @@ package struct TopicEntries: ~Copyable {
     ///   - value: no base address = null.
     package mutating func take(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws(EntryRejection) {
         guard unsafe key.baseAddress != nil else { throw EntryRejection(.entryID, .noKey) }
-        guard unsafe value.baseAddress != nil else {
-            unsafe builder.remove(key)
-            unsafe removed.insert(Array(key))
-            return
-        }
+        guard unsafe value.baseAddress != nil else { return unsafe remove(key) }
         guard builder.count < HotlistImport.maximumEntries else { throw EntryRejection(nil, .tooManyEntries) }
-        try unsafe put(key, value)
+        do throws(EntryRejection) {
+            try unsafe put(key, value)
+        } catch {
+            unsafe remove(key)
+            throw error
+        }
+    }
+
+    private mutating func remove(_ key: UnsafeRawBufferPointer) {
+        unsafe builder.remove(key)
+        unsafe removed.insert(Array(key))
     }
 
     /// The same for copies of a record's bytes; nil = null.
@@ -58,7 +65,7 @@ package struct TopicEntries: ~Copyable {
         do throws(JSONObjectCheck.Fault) { try unsafe check.check(value) } catch {
             throw EntryRejection(nil, .json(error))
         }
-        let places = try unsafe columns(of: JSONToken(bytes: value))
+        let places = try unsafe columns(of: JSONToken(in: value))
         var rejection: EntryRejection?
         unsafe text.withUnsafeBytes { text in
             var row = HotlistRow(line: 0)

@@ -77,7 +77,7 @@ struct LiveTopic: Sendable {
                 try unsafe entries.take(key: record.key, value: record.value)
             } catch {
                 let place = unsafe "partition \(batch.partition.value), offset \(record.offset.value)"
-                rejected.add("'\(topic)', \(place): \(error.sentence)")
+                rejected.add("'\(topic)', \(place): \(error.sentence); its entry is off the list")
             }
         }
     }

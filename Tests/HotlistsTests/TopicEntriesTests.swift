@@ -82,8 +82,25 @@ struct TopicEntriesTests {
         let wrong = EntryRejection(.entryID, .notUTF8)
         #expect(throws: wrong) { try entries.take(key: [0xFF], value: Array(value().utf8)) }
         #expect(throws: EntryRejection.self) { try entries.take(key: [0x41], value: []) }
+        #expect(entries.finish(version: "v", asOf: nil).added.entries.isEmpty)
         let isEmpty = (entries.isEmpty, try afterTombstone(&entries), entries.isEmpty)
         #expect(isEmpty == (true, false, true))
+    }
+
+    @Test("A bad record takes its entry off, as if it were all that compaction had left")
+    func badOverGood() throws {
+        var entries = TopicEntries(seed: 1)
+        try entries.take(key: Array("e1".utf8), value: Array(value().utf8))
+        let bad = value(#""region":"California""#)
+        #expect(throws: EntryRejection.self) { try entries.take(key: Array("e1".utf8), value: Array(bad.utf8)) }
+        let (added, removed) = entries.finish(version: "v", asOf: nil)
+        #expect(added.entries.isEmpty && removed == [Array("e1".utf8)])
+    }
+
+    @Test("White space around the object makes no difference", arguments: [" ", "\n", "\t\r\n  "])
+    func whiteSpace(space: String) throws {
+        let list = try taken([("e1", space + value(#""note":"n""#) + space)])
+        #expect(list.entries.count == 1 && list.text(.note, of: 0) == Array("n".utf8))
     }
 
     /// Takes a tombstone in and looks what it comes to.
@@ -95,7 +112,7 @@ struct TopicEntriesTests {
         return isEmpty
     }
 
-    @Test("However a topic is cut into batches, the last good record of each key counts, in the order of the log")
+    @Test("However a topic is cut into batches, the last record of each key counts, in the order of the log")
     func batches() throws {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SplitMix64(seed: seed)
@@ -114,6 +131,7 @@ struct TopicEntriesTests {
                     #expect(throws: EntryRejection.self) {
                         try entries.take(key: Array(id.utf8), value: Array("{}".utf8))
                     }
+                    expected.removeAll { $0.id == id }
                 default:
                     let text = value().replacing("8ABC123", with: plate)
                     try entries.take(key: Array(id.utf8), value: Array(text.utf8))
