@@ -119,7 +119,7 @@ private final class CommitThread: Sendable {
 
     private func isAwaited(after span: TimeSpan) -> Bool {
         signs.wrappingAdd(1, ordering: .relaxed)
-        Pause.of(span)
+        if span > .zero { Pause.of(span) }
         return !isClosing.withLock { $0 }
     }
 
@@ -148,8 +148,8 @@ private final class CommitThread: Sendable {
     private func nextTask() -> Task? {
         while true {
             submission.wait()
-            if let task = takeSubmitted() { return task }
             if isClosing.withLock({ $0 }) { return nil }
+            if let task = takeSubmitted() { return task }
         }
     }
 

@@ -82,9 +82,9 @@ package protocol RecordSink: ~Copyable, SendableMetatype {
     mutating func commit(_ generation: borrowing Generation) throws
 
     /// Finds out whether a commit happened whose answer never came, from a sink of the same identity that this one
-    /// takes the place of. Afterwards that one can commit nothing more.
+    /// takes the place of. Under exactly-once what that one left open is ended first.
     ///
-    /// - Parameter offsets: of partitions that the member still owns.
+    /// - Parameter offsets: those of the commit. Of a partition that has moved on meanwhile the answer says nothing.
     mutating func hasCommitted(_ offsets: [Partition: Offset]) throws -> Bool
 }
 

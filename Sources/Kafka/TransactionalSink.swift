@@ -14,7 +14,8 @@ package import Plates
 ///
 /// The worst stall of one commit with all brokers away: until Kafka or librdkafka gives the transaction up
 /// (`Limits.transaction`), then `Limits.doubt`. What librdkafka itself bounds, `KafkaTransactionalWriter` says; what it
-/// does not, whoever waits for this sink: it makes another.
+/// does not, whoever waits for this sink: it makes another. From then on this one begins nothing, and takes over
+/// nothing: before every call it asks whether it is still waited for.
 package struct TransactionalSink<Writer: TransactionalWriter & ~Copyable>: ~Copyable, RecordSink {
     private let makeWriter: () throws -> Writer
     private let committed: ([Partition]) throws -> [Partition: Offset]
@@ -71,10 +72,7 @@ package struct TransactionalSink<Writer: TransactionalWriter & ~Copyable>: ~Copy
         shortenedCount += attempt.sizing.shortened.count
     }
 
-    /// Takes over the transactional id first: then the sink that this one takes the place of, stuck or not, commits
-    /// nothing more, and what it left open is ended.
-    ///
-    /// - Parameter offsets: of partitions that are still this member's: others move on by other hands.
+    /// Takes over the transactional id first, which ends what the sink that this one takes the place of left open.
     package mutating func hasCommitted(_ offsets: [Partition: Offset]) throws -> Bool {
         try committedOnceKnown(offsets).count == offsets.count
     }
@@ -146,6 +144,8 @@ extension TransactionalSink where Writer: ~Copyable {
         guard var held = writer.take() else { return }
         var failure: TransactionFailure?
         for attempt in 1...Limits.transactionTries {
+            failure = abandonment
+            if failure != nil { break }
             do {
                 try call(&held)
                 failure = nil
@@ -157,6 +157,13 @@ extension TransactionalSink where Writer: ~Copyable {
         }
         writer = .some(consume held)
         if let failure { throw failure }
+    }
+
+    /// What to throw once nobody waits for this sink any more: another may be at work under its id.
+    private var abandonment: TransactionFailure? {
+        if patience(.zero) { return nil }
+        let failure = KafkaFailure(.other, "nobody waits for this commit any more")
+        return TransactionFailure(disposition: .fatal, failure: failure)
     }
 
     private mutating func abort() {
@@ -174,6 +181,7 @@ extension TransactionalSink where Writer: ~Copyable {
     /// Makes a new writer, which ends what the one before left open.
     private mutating func takeOver() throws {
         writer = nil
+        if let abandonment { throw abandonment }
         startedAt = now()
         writer = .some(try makeWriter())
         do {
@@ -220,6 +228,7 @@ extension TransactionalSink where Writer: ~Copyable {
 
     /// Those whose committed offset is the wanted one.
     private func done(_ offsets: [Partition: Offset]) throws -> Set<Partition> {
+        if let abandonment { throw abandonment.failure }
         let found = try committed(offsets.keys.sorted())
         return Set(offsets.keys.filter { found[$0] == offsets[$0] })
     }

@@ -19,8 +19,9 @@ final class Script {
     var now = Timestamp(milliseconds: 1_000)
     /// Whether the writer in use is, and every one that is made after it is not.
     var isSpent = false
-    /// Whether anybody still waits for the sink.
-    var isAwaited = true
+    /// Once this is asked for, nobody waits for the sink any more.
+    var lastAwaited: String?
+    var isAwaited: Bool { !log.contains { $0 == lastAwaited } }
     /// How far the clock goes on with each call.
     var step = TimeSpan.milliseconds(1)
     fileprivate var offsets: [Partition: Offset] = [:]

@@ -7,6 +7,7 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
     private let commits: CommitHandle
     private let patience: Patience
     var producer: Producer
+    private var replacements: [Deadline] = []
 
     /// Outputs that went as a shortened dead letter because Kafka refused them as too large.
     package private(set) var shortenedCount = 0
@@ -30,9 +31,8 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
         do {
             try write(generation.outbox)
         } catch {
-            guard let fatal = producer.client.fatalFailure else { throw error }
-            // Sequence numbers that no longer fit, after a broker's crash, say: another producer begins its own.
-            producer = try makeProducer()
+            guard let fatal = producer.client.fatalFailure, !fatal.isHopeless else { throw error }
+            try replaceProducer(because: fatal)
             throw GenerationDropped(isOvertaken: false, fatal.description)
         }
         if generation.nextOffsets.isEmpty { return }
@@ -47,6 +47,13 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
     package mutating func hasCommitted(_ offsets: [Partition: Offset]) throws -> Bool {
         let committed = try commits.committed(Array(offsets.keys))
         return committed.allSatisfy { $0.offset == offsets[$0.partition] }
+    }
+
+    /// Sequence numbers that no longer fit, after a broker's crash, say: another producer begins its own.
+    private mutating func replaceProducer(because fatal: KafkaFailure) throws {
+        replacements = replacements.filter { !$0.hasPassed } + [Deadline(after: Limits.fencingSpan)]
+        guard replacements.count < Limits.fencings else { throw fatal }
+        producer = try makeProducer()
     }
 
     private mutating func write(_ outbox: Outbox) throws {
@@ -82,6 +89,7 @@ package struct AtLeastOnceSink: ~Copyable, RecordSink {
                     + "\(Int(Limits.acknowledgement.seconds)) s; check that the brokers are up and not overloaded")
         }
         if let failure = producer.takeUnconfirmed() {
+            _ = producer.takeRefusals()
             throw GenerationDropped(isOvertaken: false, failure.description)
         }
         return try producer.takeTooLarge { _ in true }

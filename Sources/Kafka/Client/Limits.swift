@@ -31,7 +31,8 @@ package enum Limits {
     package static let acknowledgement = TimeSpan.seconds(150)
     /// How long it waits for them until it asks whether to go on.
     package static let acknowledgementLook = TimeSpan.seconds(5)
-    /// How long a sink tries to commit the offsets of a generation.
+    /// How long a sink tries to commit the offsets of a generation; librdkafka may hold the last try back for a
+    /// session.
     package static let offsetCommit = TimeSpan.seconds(30)
     /// The pause before a commit of offsets is tried again.
     package static let commitRetryPause = TimeSpan.milliseconds(100)
@@ -45,9 +46,9 @@ package enum Limits {
     package static let firstAssignment = TimeSpan.seconds(5)
     /// How long a transaction may stay open before Kafka aborts it, and librdkafka gives its records up.
     package static let transaction = TimeSpan.seconds(10)
-    /// How long a reader of a log waits for a transaction that others hold open: Kafka lets them ask for 15 minutes
-    /// (transaction.max.timeout.ms), and looks every 10 s for those that are over.
-    package static let openTransaction = TimeSpan.seconds(930)
+    /// How long a reader of a log waits for a transaction that others hold open: below `max.poll.interval.ms`, beyond
+    /// which a member that waits loses its partitions.
+    package static let openTransaction = TimeSpan.seconds(240)
     /// How long that wait lasts until it is told of.
     package static let openTransactionNotice = TimeSpan.seconds(3)
     /// What a reader of a log asks for at once, in bytes.
@@ -57,7 +58,7 @@ package enum Limits {
     /// How long a sink tries to learn whether a commit happened. Below it brokers that come back cost nothing but time;
     /// above it the run ends, and its successor learns it.
     package static let doubt = TimeSpan.seconds(600)
-    /// Fencings within a span of time that end a run.
+    /// Fencings, or losses of a producer, within a span of time that end a run.
     package static let fencings = 3
     package static let fencingSpan = TimeSpan.seconds(60)
     /// The largest batch of a transactional producer, in bytes: a batch that is refused for one large record is sent
