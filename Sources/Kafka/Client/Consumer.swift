@@ -134,7 +134,7 @@ package struct Consumer: ~Copyable, RecordSource {
     }
 
     /// Leaves the group and gives the partitions back, as the end of its life does anyway. Takes at most
-    /// `Limits.leave` and `Limits.destruction` (15 s), which is what it takes while no broker answers.
+    /// `Limits.firstAssignment`, `Limits.leave` and `Limits.destruction` (20 s), and that while no broker answers.
     package consuming func close() {}
 }
 

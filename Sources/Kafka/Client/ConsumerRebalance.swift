@@ -99,7 +99,10 @@ extension Consumer {
         while isJoining && !joining.hasPassed {
             guard let event = events.next(milliseconds: 100), event.type == RD_KAFKA_EVENT_REBALANCE else { continue }
             isJoining = false
-            unsafe rd_kafka_assign(client.pointer, nil)
+            let none = PartitionList(topic: topic, [Partition]())
+            if let refusal = unsafe ClientError(rd_kafka_incremental_assign(client.pointer, none.pointer)) {
+                log.append(KafkaLogLine(level: .warning, facility: "CLOSE", text: refusal.text))
+            }
         }
         if isJoining {
             client.abandon()
