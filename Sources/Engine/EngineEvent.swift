@@ -67,7 +67,7 @@ package enum EngineFailure: Error, CustomStringConvertible {
     /// The kept state cannot be read.
     case stateRefused(topic: String, partition: Partition, String)
     case commitStuck(seconds: Int)
-    /// What was polled last could not be committed before the end.
+    /// What was polled last is not known to be committed at the end.
     case endedUncommitted(reads: Int)
 
     package var description: String {
@@ -93,8 +93,8 @@ package enum EngineFailure: Error, CustomStringConvertible {
             "no commit was acknowledged for \(seconds) s; is the broker reachable, and are its topics writable?"
         case .endedUncommitted(let reads):
             """
-            the last \(reads) reads could not be committed before the end; nothing of them is out, and the next run \
-            processes them again
+            of the last \(reads) reads it is not known that they are committed; the next run processes again those that \
+            are not
             """
         }
     }

@@ -5,9 +5,9 @@ import Topologies
 
 // Generations: running, in flight, committed or dropped.
 extension Member where Source: ~Copyable {
-    /// How long a sink may give no sign of life before another one takes its place: longer than any of its calls that
-    /// has a bound.
-    private static var answerWait: TimeSpan { .seconds(60) }
+    /// How long a sink may give no sign of life, which it does before each call, before another one takes its place:
+    /// longer than any of its calls that has a bound.
+    private static var answerWait: TimeSpan { .seconds(90) }
     /// How long the end waits for the last commit: well within the grace that a container is given.
     static var endWait: TimeSpan { .seconds(10) }
     /// So long one look at the flight waits.
@@ -16,7 +16,7 @@ extension Member where Source: ~Copyable {
     mutating func commitIfDue() throws {
         try takeFinished()
         while bench.work.isFull && flight != nil && !ports.isStopping() { try takeFinished(waiting: Self.flightWait) }
-        let isDue = now - submittedAt >= policy.topology.delivery.commitEvery
+        let isDue = ports.steady() - submittedAt >= policy.topology.delivery.commitEvery
         if flight == nil && !bench.work.isEmpty && (isDue || bench.work.isFull) { submit() }
         try rewindDropped()
     }
@@ -32,7 +32,7 @@ extension Member where Source: ~Copyable {
         for task in flown { task.endGeneration(into: &next.generation.outbox, by: policy) }
         next.generation.member = source.member
         flight = Flight(tasks: flown, offsets: next.nextOffsets, tally: next.tally, sign: sign)
-        submittedAt = now
+        submittedAt = ports.steady()
         commits.submit(next.generation)
     }
 
@@ -72,7 +72,7 @@ extension Member where Source: ~Copyable {
         self.flight = flight
     }
 
-    private var sign: Flight.Sign { Flight.Sign(number: commits.signs, seenAt: ports.now()) }
+    private var sign: Flight.Sign { Flight.Sign(number: commits.signs, seenAt: ports.steady()) }
 
     /// All that is not committed did not happen: every task goes back to where the group stands.
     ///
@@ -93,9 +93,9 @@ extension Member where Source: ~Copyable {
         let rewinds = tasks.filter { halted[$0.partition] == nil }.map { ($0.partition, $0.nextOffset) }
         if !rewinds.isEmpty { try source.rewind(rewinds) }
         // What was cut off begins earlier now: what the operator is told must be what the next run will ask about.
-        for task in tasks where halted[task.partition] != nil {
-            halted[task.partition] = nil
-            try cut(task.partition)
+        for task in tasks {
+            guard let failure = halted.removeValue(forKey: task.partition) else { continue }
+            do { try cut(task.partition) } catch is KafkaFailure { halted[task.partition] = failure }
         }
     }
 
@@ -111,25 +111,25 @@ extension Member where Source: ~Copyable {
     ///
     /// - Returns: whether nothing is, after `limit` at the latest, or `endWait` if the end has been asked for.
     mutating func awaitFlight(atMost limit: TimeSpan) throws -> Bool {
-        let begun = ports.now()
+        let begun = ports.steady()
         while flight != nil {
             try takeFinished(waiting: Self.flightWait)
             let limit = ports.isStopping() ? min(limit, Self.endWait) : limit
-            if flight != nil && ports.now() - begun >= limit { return false }
+            if flight != nil && ports.steady() - begun >= limit { return false }
         }
         return true
     }
 
     /// Commits all that has been processed, and waits for it.
     mutating func settle() throws {
-        let end = ports.now() + Self.endWait
+        let end = ports.steady() + Self.endWait
         hasFailed = false
         let reads = (flight?.tally.accounts.reads ?? 0) + bench.work.tally.accounts.reads
         var isDone = try awaitFlight(atMost: Self.endWait)
         if isDone && !bench.work.isEmpty {
             now = ports.now()
             submit()
-            isDone = try awaitFlight(atMost: end - now)
+            isDone = try awaitFlight(atMost: end - ports.steady())
         }
         if reads > 0 && (!isDone || hasFailed) {
             throw EngineFailure.endedUncommitted(reads: reads)

@@ -9,9 +9,10 @@ extension Member where Source: ~Copyable {
     /// next commit, at once: the first commit of a process takes near a second, and no alert should wait for it.
     mutating func assign(_ partitions: [Partition]) throws {
         var starts: [(partition: Partition, from: Offset)] = []
-        for (partition, committed) in try source.committed(partitions) {
+        for (partition, committed) in try patiently({ member in try member.source.committed(partitions) }) {
             do {
-                starts.append((partition, try restore(partition, committed: committed)))
+                let offset = try patiently { member in try member.restore(partition, committed: committed) }
+                starts.append((partition, offset))
             } catch let failure as EngineFailure {
                 halt(partition, failure)
             }
@@ -29,11 +30,11 @@ extension Member where Source: ~Copyable {
         let restore = Restore(
             partition: partition, worker: number, policy: policy, log: ports.log, images: ports.images,
             acceptedLosses: ports.acceptedLosses, report: ports.report)
-        let begun = ports.now()
+        let begun = ports.steady()
         let outcome = try restore.run(committed: committed, bounds: bounds(of: partition))
         now = ports.now()
         ports.report(
-            .restored(worker: number, partition: partition, outcome.restored, took: now - begun))
+            .restored(worker: number, partition: partition, outcome.restored, took: ports.steady() - begun))
         let (offset, start) = (outcome.offset, outcome.start)
         tasks[partition] = StreamTask(partition: partition, from: offset, state: outcome.state, at: now)
         halted[partition] = nil
@@ -44,9 +45,9 @@ extension Member where Source: ~Copyable {
     /// Lets partitions go: what is in flight is waited for, what is running is dropped, and done again by whoever owns
     /// the partition next.
     mutating func giveUp(_ partitions: [Partition], lost: Bool) throws {
-        guard try awaitFlight(atMost: Self.rebalanceWait) else {
-            throw EngineFailure.commitStuck(
-                seconds: Int((ports.isStopping() ? Self.endWait : Self.rebalanceWait).seconds))
+        let limit = lost ? Self.lossWait : Self.rebalanceWait
+        guard try awaitFlight(atMost: limit) else {
+            throw EngineFailure.commitStuck(seconds: Int((ports.isStopping() ? Self.endWait : limit).seconds))
         }
         dropUnfinished()
         for partition in partitions { halted[partition] = nil }
@@ -63,15 +64,32 @@ extension Member where Source: ~Copyable {
         ports.report(.released(worker: number, partitions: partitions, lost: lost))
     }
 
-    /// How long a rebalance waits for the generation in flight: below `max.poll.interval.ms`.
+    /// How long a rebalance waits for the generation in flight, and a question to Kafka for an answer: below
+    /// `max.poll.interval.ms`.
     private static var rebalanceWait: TimeSpan { .seconds(200) }
+    /// How long partitions that are lost wait for it: nobody waits for this member then, and mostly no broker answers.
+    /// Longer than a sink is patient.
+    private static var lossWait: TimeSpan { .seconds(900) }
+
+    /// Asks again while no broker answers, so that an outage in the midst of a rebalance costs time and no more.
+    private mutating func patiently<Answer>(_ question: (inout Self) throws -> Answer) throws -> Answer {
+        let begun = ports.steady()
+        while true {
+            do {
+                return try question(&self)
+            } catch let failure as KafkaFailure where failure.isRetriable {
+                if ports.isStopping() || ports.steady() - begun >= Self.rebalanceWait { throw failure }
+            }
+        }
+    }
 
     /// The source has come to a place that the log does not hold: the partition goes on where the log's bounds and the
     /// losses that the operator has accepted allow it, otherwise it stays where it is, and the others go on.
     mutating func cut(_ partition: Partition) throws {
         guard let task = tasks[partition] else { return }
         do {
-            let (offset, lost) = try bounds(of: partition).place(task.nextOffset, accepting: ports.acceptedLosses)
+            let bounds = try patiently { member in try member.bounds(of: partition) }
+            let (offset, lost) = try bounds.place(task.nextOffset, accepting: ports.acceptedLosses)
             if let lost {
                 task.skip(to: offset)
                 bench.work.nextOffsets[partition] = offset

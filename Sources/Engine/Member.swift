@@ -30,7 +30,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
     var spare: Generation?
     package internal(set) var figures = WorkerFigures()
     var now: Timestamp
-    /// When the last generation was handed over.
+    /// When the last generation was handed over, by the clock that nobody sets.
     var submittedAt = Timestamp.distantPast
 
     /// Whether a commit has failed that nobody else makes up for; the end asks.
@@ -131,19 +131,24 @@ package struct MemberPorts {
     /// nil = nothing is kept on the disk.
     package let images: (any StateImages)?
     package let acceptedLosses: [RecordRange]
+    /// The time of day.
     package let now: () -> Timestamp
+    /// A clock that nobody sets: for what is waited for.
+    package let steady: () -> Timestamp
     /// Whether the end has been asked for: then no wait is long.
     package let isStopping: () -> Bool
     package let report: (EngineEvent) -> Void
 
     package init(
         log: any LogReader, images: (any StateImages)?, acceptedLosses: [RecordRange],
-        now: @escaping () -> Timestamp, isStopping: @escaping () -> Bool, report: @escaping (EngineEvent) -> Void
+        now: @escaping () -> Timestamp, steady: @escaping () -> Timestamp, isStopping: @escaping () -> Bool,
+        report: @escaping (EngineEvent) -> Void
     ) {
         self.log = log
         self.images = images
         self.acceptedLosses = acceptedLosses
         self.now = now
+        self.steady = steady
         self.isStopping = isStopping
         self.report = report
     }

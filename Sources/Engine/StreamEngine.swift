@@ -7,13 +7,16 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
     package let makeSource: @Sendable (_ worker: Int) throws -> Source
     /// Makes a worker's sink, on its committer thread.
     package let makeSink: @Sendable (_ worker: Int, Source.CommitHandle, @escaping Patience) throws -> Sink
-    /// Makes a worker's reader of whole logs, on its polling thread.
-    package let makeLog: @Sendable (_ worker: Int) throws -> any LogReader
+    /// Makes a worker's reader of whole logs, on its polling thread; it may ask whether it is still waited for.
+    package let makeLog: @Sendable (_ worker: Int, _ isAwaited: @escaping () -> Bool) throws -> any LogReader
     /// Where images of the state are kept; nil = nowhere.
     package let images: (any StateImages)?
     /// Losses of input that the operator has accepted.
     package let acceptedLosses: [RecordRange]
+    /// The time of day.
     package let now: @Sendable () -> Timestamp
+    /// A clock that nobody sets: for what is waited for.
+    package let steady: @Sendable () -> Timestamp
     /// Seeds the hashes of untrusted keys.
     package let seed: UInt64
     /// Called from the engine's threads.
@@ -22,9 +25,10 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
     package init(
         makeSource: @escaping @Sendable (Int) throws -> Source,
         makeSink: @escaping @Sendable (Int, Source.CommitHandle, @escaping Patience) throws -> Sink,
-        makeLog: @escaping @Sendable (Int) throws -> any LogReader,
+        makeLog: @escaping @Sendable (Int, @escaping () -> Bool) throws -> any LogReader,
         images: (any StateImages)? = nil, acceptedLosses: [RecordRange] = [],
-        now: @escaping @Sendable () -> Timestamp, seed: UInt64, report: @escaping @Sendable (EngineEvent) -> Void
+        now: @escaping @Sendable () -> Timestamp, steady: @escaping @Sendable () -> Timestamp, seed: UInt64,
+        report: @escaping @Sendable (EngineEvent) -> Void
     ) {
         self.makeSource = makeSource
         self.makeSink = makeSink
@@ -32,6 +36,7 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
         self.images = images
         self.acceptedLosses = acceptedLosses
         self.now = now
+        self.steady = steady
         self.seed = seed
         self.report = report
     }

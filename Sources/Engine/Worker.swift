@@ -34,11 +34,13 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         let committer = Committer<Sink>(named: "commit-\(number)") { [ports, number] patience in
             try ports.makeSink(number, handle, patience)
         }
+        let isStopping: () -> Bool = { self.isStopping.load(ordering: .relaxed) }
+        let log = try ports.makeLog(number) { !isStopping() }
         var member = Member(
             number: number, policy: policy, source: source, commits: committer,
             ports: MemberPorts(
-                log: try ports.makeLog(number), images: ports.images, acceptedLosses: ports.acceptedLosses,
-                now: ports.now, isStopping: { self.isStopping.load(ordering: .relaxed) }, report: ports.report),
+                log: log, images: ports.images, acceptedLosses: ports.acceptedLosses, now: ports.now,
+                steady: ports.steady, isStopping: isStopping, report: ports.report),
             seed: ports.seed)
         let outcome = Result { try turns(of: &member) }
         committer.close(waiting: Self.closeWait)
@@ -52,8 +54,8 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
     private func turns(of member: inout Member<Source, Committer<Sink>>) throws {
         var publishedAt = Timestamp.distantPast
         while !isStopping.load(ordering: .relaxed) {
-            try member.turn()
-            let now = ports.now()
+            do { try member.turn() } catch is ReadingEnded { break }
+            let now = ports.steady()
             guard now - publishedAt >= Self.publishEvery else { continue }
             publishedAt = now
             publish(&member)

@@ -14,10 +14,15 @@ package protocol LogReader: AnyObject {
     ///   - start: nil = where the log begins; an offset that the log no longer holds means the first that it does.
     ///   - end: the offset to stop before; nil = the high watermark at the time of the call.
     /// - Returns: the offset that the reading began at.
-    /// - Throws: what `body` throws, and `KafkaFailure` when the log does not answer.
+    /// - Throws: what `body` throws, `KafkaFailure` when the log does not answer, and `ReadingEnded`.
     @discardableResult
     func read(
         _ topic: String, _ partition: Partition, from start: Offset?, to end: Offset?,
         _ body: (borrowing RecordBatch) throws -> Void
     ) throws -> Offset
+}
+
+/// Nobody waits for the reading any more.
+package struct ReadingEnded: Error {
+    package init() {}
 }

@@ -38,7 +38,7 @@ struct KafkaPorts {
         return ports { [settings, log] worker, handle, patience in
             var sink = TransactionalSink(
                 settings: settings, transactionalID: "\(identity)-\(worker)", commits: handle, log: log,
-                now: { Process.now }, patience: patience)
+                now: { Process.steady }, patience: patience)
             sink.prepare()
             return sink
         }
@@ -54,12 +54,14 @@ struct KafkaPorts {
                     instance: instance.map { "\($0)-\(worker)" }, settings: settings, log: log)
             },
             makeSink: makeSink,
-            makeLog: { [settings, log, events] worker in
-                KafkaLogReader(settings: settings, log: log) { notice in
-                    events.warning("state waits", ["worker": .number(worker), "cause": .text(notice)])
-                }
+            makeLog: { [settings, log, events] worker, isAwaited in
+                KafkaLogReader(
+                    settings: settings, log: log,
+                    tell: { events.warning("state waits", ["worker": .number(worker), "cause": .text($0)]) },
+                    isAwaited: isAwaited)
             },
-            images: images, acceptedLosses: acceptedLosses, now: { Process.now }, seed: seed,
+            images: images, acceptedLosses: acceptedLosses, now: { Process.now },
+            steady: { Process.steady }, seed: seed,
             report: { [events] event in events.write(event) })
     }
 }

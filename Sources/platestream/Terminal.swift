@@ -39,9 +39,14 @@ struct Terminal {
 
 /// What only a command may ask of the system.
 enum Process {
-    static var now: Timestamp {
+    static var now: Timestamp { time(of: CLOCK_REALTIME) }
+
+    /// A clock that nobody sets, from no particular beginning.
+    static var steady: Timestamp { time(of: CLOCK_MONOTONIC) }
+
+    private static func time(of clock: clockid_t) -> Timestamp {
         var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        unsafe clock_gettime(clock, &time)
         return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 

@@ -112,8 +112,8 @@ func simulatedPorts(
     EnginePorts(
         makeSource: { _ in SimulatedSource(kafka: kafka, batchLimit: batchLimit) },
         makeSink: { _, kafka, _ in SimulatedSink(kafka: kafka) },
-        makeLog: { _ in SimulatedLog(kafka: kafka) },
-        images: images, acceptedLosses: acceptedLosses, now: { wallClock() }, seed: 1,
+        makeLog: { _, _ in SimulatedLog(kafka: kafka) },
+        images: images, acceptedLosses: acceptedLosses, now: { wallClock() }, steady: { wallClock() }, seed: 1,
         report: { event in reports?.withLock { $0.append(event) } })
 }
 

@@ -9,8 +9,10 @@ private final class ScriptedCommits: CommitPort {
     var signs = 0
     /// What becomes of the generation in flight; nil = no answer.
     var outcome: Finished.Outcome?
-    /// How often a wait is a sign of life, too.
+    /// Whether each wait is a sign of life.
     var givesSigns = false
+    /// Before that the outcome is not told.
+    var answersAt = Timestamp.distantPast
     var now = Timestamp(milliseconds: 1_900_000_000_000)
     private(set) var submitted: [[Partition: Offset]] = []
     private(set) var replacements = 0
@@ -20,6 +22,7 @@ private final class ScriptedCommits: CommitPort {
     func takeFinished(waiting timeout: TimeSpan) -> Finished? {
         now = now + max(timeout, .milliseconds(20))
         if givesSigns { signs += 1 }
+        if now < answersAt { return nil }
         defer { outcome = nil }
         return outcome.map { Finished($0, generation: nil) }
     }
@@ -45,6 +48,7 @@ private final class ScriptedCommits: CommitPort {
             commits: commits,
             ports: MemberPorts(
                 log: SimulatedLog(kafka: kafka), images: nil, acceptedLosses: [], now: { [commits] in commits.now },
+                steady: { [commits] in commits.now },
                 isStopping: { [isStopping] in isStopping.withLock { $0 } },
                 report: { [reports] event in reports.withLock { $0.append(event) } }),
             seed: 1)
@@ -55,17 +59,31 @@ private final class ScriptedCommits: CommitPort {
         reports.withLock { $0.compactMap { if case .halted(_, _, let failure) = $0 { "\(failure)" } else { nil } } }
     }
 
-    @Test func `a sink that does not answer is replaced after a minute, a patient one is not`() throws {
+    @Test func `a sink that does not answer is replaced after a minute and a half, a patient one is not`() throws {
         var member = try member()
         try member.turn()
         #expect(commits.submitted == [[Partition(0): Offset(0)]])
-        for _ in 0..<2_900 { try member.turn() }
+        for _ in 0..<4_400 { try member.turn() }
         #expect(commits.replacements == 0)
         for _ in 0..<200 { try member.turn() }
         #expect(commits.replacements == 1)
         commits.givesSigns = true
-        for _ in 0..<9_000 { try member.turn() }
+        for _ in 0..<12_000 { try member.turn() }
         #expect(commits.replacements == 1)
+        member.leave()
+    }
+
+    @Test func `partitions that are lost while no broker answers wait as long as a sink is patient`() throws {
+        var member = try member()
+        try member.turn()
+        try member.turn()
+        commits.givesSigns = true
+        commits.outcome = .dropped(GenerationDropped(isOvertaken: false, "no broker answered"))
+        commits.answersAt = commits.now + .seconds(700)
+        kafka.state.withLock { $0.rebalances.append(.lose([Partition(0)])) }
+        try member.turn()
+        #expect(commits.now >= commits.answersAt && commits.replacements == 0)
+        #expect(kafka.state.withLock { $0.log.last } == "release [0]")
         member.leave()
     }
 

@@ -92,8 +92,8 @@ struct DoomedMember {
                 sink.prepare()
                 return sink
             },
-            makeLog: { _ in KafkaLogReader(settings: settings, log: KafkaLog()) },
-            images: images, now: now, seed: seed,
+            makeLog: { _, _ in KafkaLogReader(settings: settings, log: KafkaLog()) },
+            images: images, now: now, steady: now, seed: seed,
             report: { event in
                 if case .failed(_, let failure) = event { complain("\(failure)") }
             })

@@ -75,7 +75,8 @@ import Testing
         #expect(try other.flush(within: .seconds(10)))
         let notices = Guarded<[String]>([])
         let reading = Task.detached {
-            let reader = KafkaLogReader(settings: topic.settings) { notice in notices.withLock { $0.append(notice) } }
+            let reader = KafkaLogReader(
+                settings: topic.settings, tell: { notice in notices.withLock { $0.append(notice) } })
             return try values(topic, by: reader).values
         }
         // Kafka ends it after ten seconds.
@@ -87,6 +88,19 @@ import Testing
         let found = try await reading.value
         #expect(found == (isCommitted ? [1, 2, 3] : [3]))
         #expect(notices.withLock { $0.count } == 1)
+    }
+
+    @Test func `a reading that nobody waits for any more ends`() throws {
+        let topic = try RealKafka.topic("ended")
+        var producer = try writer(topic)
+        try producer.beginTransaction()
+        try send([1, 2], to: topic, by: &producer)
+        #expect(try producer.flush(within: .seconds(10)))
+        let end = ContinuousClock.now.advanced(by: .seconds(1))
+        let reader = KafkaLogReader(settings: topic.settings, isAwaited: { ContinuousClock.now < end })
+        #expect(throws: ReadingEnded.self) { try values(topic, by: reader) }
+        try producer.abortTransaction()
+        #expect(try values(topic).values == [])
     }
 
     @Test func `what was compacted away is not waited for`() async throws {

@@ -14,15 +14,20 @@ package final class KafkaLogReader: LogReader {
     private let settings: ClientSettings
     private let log: KafkaLog
     private let tell: (String) -> Void
+    private let isAwaited: () -> Bool
     private var clients: Clients?
 
-    /// - Parameter tell: takes a sentence on what keeps the reading waiting, at once: whoever reads the log may wait.
+    /// - Parameters:
+    ///   - tell: takes a sentence on what keeps the reading waiting, at once: whoever reads the log may wait.
+    ///   - isAwaited: asked while the reading waits; once it is not, `read` throws `ReadingEnded`.
     package init(
-        settings: ClientSettings, log: KafkaLog = KafkaLog(), tell: @escaping (String) -> Void = { _ in }
+        settings: ClientSettings, log: KafkaLog = KafkaLog(), tell: @escaping (String) -> Void = { _ in },
+        isAwaited: @escaping () -> Bool = { true }
     ) {
         self.settings = settings
         self.log = log
         self.tell = tell
+        self.isAwaited = isAwaited
     }
 
     /// - Parameter end: one beyond the high watermark counts as the high watermark.
@@ -41,7 +46,11 @@ package final class KafkaLogReader: LogReader {
         var stretch = unsafe Stretch(
             topic: topic, handle: try clients.topics.handle(of: topic), partition: partition, next: first.value,
             end: last.value)
-        try clients.read(&stretch, telling: tell, body)
+        try clients.read(&stretch, body) { stretch in
+            try stretch.checkPatience()
+            if let notice = stretch.takeNotice() { tell(notice) }
+            if !isAwaited() { throw ReadingEnded() }
+        }
         return first
     }
 }
@@ -139,7 +148,8 @@ private final class Clients {
     }
 
     func read(
-        _ stretch: inout Stretch, telling tell: (String) -> Void, _ body: (borrowing RecordBatch) throws -> Void
+        _ stretch: inout Stretch, _ body: (borrowing RecordBatch) throws -> Void,
+        waiting: (inout Stretch) throws -> Void
     ) throws {
         let (handle, partition) = unsafe (stretch.handle, stretch.partition.value)
         guard unsafe rd_kafka_consume_start_queue(handle, partition, stretch.next, data.pointer) == 0 else {
@@ -152,8 +162,7 @@ private final class Clients {
         while stretch.next < stretch.end {
             let messages = unsafe data.take()
             guard unsafe !messages.isEmpty else {
-                try stretch.checkPatience()
-                if let notice = stretch.takeNotice() { tell(notice) }
+                try waiting(&stretch)
                 wakeUp.wait(atMost: Limits.idleWait)
                 continue
             }

@@ -30,7 +30,7 @@ final class SimulatedMember {
             ports: MemberPorts(
                 log: SimulatedLogReader(process: process, batchLimit: batchLimit),
                 images: SimulatedImages(process: process), acceptedLosses: acceptedLosses, now: { world.now },
-                isStopping: { process.isEnding }, report: report),
+                steady: { world.now }, isStopping: { process.isEnding }, report: report),
             seed: 1)
     }
 
