@@ -63,31 +63,23 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `a transaction that is open at the end is waited for`(isCommitted: Bool) async throws {
+    func `a transaction that is open at the end is waited for`(isCommitted: Bool) throws {
         let topic = try RealKafka.topic("open")
-        var producer = try writer(topic)
-        try producer.beginTransaction()
-        try send([1, 2], to: topic, by: &producer)
-        #expect(try producer.flush(within: .seconds(10)))
+        let open = OpenTransaction(try writer(topic))
+        try open.producer.beginTransaction()
+        try send([1, 2], to: topic, by: &open.producer)
+        #expect(try open.producer.flush(within: .seconds(10)))
         // Another's records behind it are not seen before it is decided either.
         var other = try Producer(settings: topic.settings)
         try send([3], to: topic, by: &other)
         #expect(try other.flush(within: .seconds(10)))
-        let notices = Guarded<[String]>([])
-        let reading = Task.detached {
-            let reader = KafkaLogReader(
-                settings: topic.settings, tell: { notice in notices.withLock { $0.append(notice) } })
-            return try values(topic, by: reader).values
-        }
-        // Kafka ends it after ten seconds.
-        let patience = ContinuousClock.now.advanced(by: .seconds(8))
-        while notices.withLock({ $0.isEmpty }), ContinuousClock.now < patience {
-            try await Task.sleep(for: .milliseconds(100))
-        }
-        if isCommitted { try producer.commitTransaction() } else { try producer.abortTransaction() }
-        let found = try await reading.value
-        #expect(found == (isCommitted ? [1, 2, 3] : [3]))
-        #expect(notices.withLock { $0.count } == 1)
+        // Decided in the midst of the wait, when it is told of.
+        var ends: [Result<Void, any Error>] = []
+        let reader = KafkaLogReader(
+            settings: topic.settings, tell: { _ in ends.append(Result { try open.end(isCommitted: isCommitted) }) })
+        #expect(try values(topic, by: reader).values == (isCommitted ? [1, 2, 3] : [3]))
+        #expect(ends.count == 1)
+        try ends.first?.get()
     }
 
     @Test func `a reading that nobody waits for any more ends`() throws {
@@ -180,5 +172,16 @@ import Testing
             #expect(count == total && isInOrder)
             print("read \(total) records of 32 bytes in \(span) (round \(round))")
         }
+    }
+}
+
+/// A producer in the midst of a transaction.
+private final class OpenTransaction {
+    var producer: Producer
+
+    init(_ producer: consuming Producer) { self.producer = producer }
+
+    func end(isCommitted: Bool) throws {
+        if isCommitted { try producer.commitTransaction() } else { try producer.abortTransaction() }
     }
 }
