@@ -58,10 +58,8 @@ import Testing
         reader.close()
     }
 
-    @Test func `an offset that the log does not hold cuts its partition, and it goes on where it is started again`()
-        throws
-    {
-        let broker = try EmbeddedBroker()
+    /// A reader that was to begin behind the one record of its log, and was told of the cut.
+    private func cutReader(of broker: borrowing EmbeddedBroker) throws -> Reader {
         try broker.createTopic("t", partitions: 1)
         let settings = try ClientSettings.quick(broker.brokers)
         var producer = try Producer(settings: settings)
@@ -69,6 +67,14 @@ import Testing
         #expect(try producer.flush(within: .seconds(20)))
         var reader = try Reader("t", group: "g", settings: settings, from: 500)
         #expect(try reader.turn { !$0.cut.isEmpty })
+        return reader
+    }
+
+    @Test func `an offset that the log does not hold cuts its partition, and it goes on where it is started again`()
+        throws
+    {
+        let broker = try EmbeddedBroker()
+        var reader = try cutReader(of: broker)
         for _ in 0..<4 { try reader.turn() }
         #expect(reader.cut == [0] && reader.records.isEmpty)
         try reader.consumer.start([(Partition(0), Offset(0))])
@@ -79,13 +85,7 @@ import Testing
 
     @Test func `a cut partition goes on where it is rewound to`() throws {
         let broker = try EmbeddedBroker()
-        try broker.createTopic("t", partitions: 1)
-        let settings = try ClientSettings.quick(broker.brokers)
-        var producer = try Producer(settings: settings)
-        try producer.send("t", partition: 0, key: nil, value: [1])
-        #expect(try producer.flush(within: .seconds(20)))
-        var reader = try Reader("t", group: "g", settings: settings, from: 500)
-        #expect(try reader.turn { !$0.cut.isEmpty })
+        var reader = try cutReader(of: broker)
         try reader.consumer.rewind([(Partition(0), Offset(0))])
         #expect(try reader.turn { !$0.records.isEmpty })
         #expect(reader.records.map(\.offset) == [0])

@@ -6,13 +6,36 @@ import Testing
 @testable import Kafka
 
 @Suite(.serialized) struct SinkTests {
-    @Test func `a generation's outputs are written, then its offsets committed`() throws {
-        let broker = try EmbeddedBroker()
-        try broker.createTopic("in", partitions: 1)
-        try broker.createTopic("out", partitions: 1)
-        let settings = try ClientSettings.quick(broker.brokers)
+    /// The only member of its group, with the one partition of `in`, on a broker that has the outputs' topic, too.
+    private func member(
+        of broker: borrowing EmbeddedBroker, _ settings: ClientSettings, writingTo output: String? = nil
+    ) throws -> Reader {
+        for topic in ["in", output].compactMap(\.self) { try broker.createTopic(topic, partitions: 1) }
         var reader = try Reader("in", group: "g", settings: settings)
         #expect(try reader.turn { $0.owned.count == 1 })
+        return reader
+    }
+
+    private func oneOutput() -> Generation {
+        var outbox = Outbox(topics: ["out"])
+        outbox.add("key", [1])
+        return Generation(outbox: outbox, nextOffsets: [Partition(0): Offset(1)])
+    }
+
+    /// The next commit drops its generation and moves nothing on, the one after it succeeds.
+    private func expectDoneAgain(by sink: inout AtLeastOnceSink, asTold reader: inout Reader) throws {
+        let generation = oneOutput()
+        let dropped = #expect(throws: GenerationDropped.self) { try sink.commit(generation) }
+        #expect(dropped?.isOvertaken == false)
+        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == nil)
+        try sink.commit(generation)
+        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(1))
+    }
+
+    @Test func `a generation's outputs are written, then its offsets committed`() throws {
+        let broker = try EmbeddedBroker()
+        let settings = try ClientSettings.quick(broker.brokers)
+        var reader = try member(of: broker, settings, writingTo: "out")
         var sink = try AtLeastOnceSink(settings: settings, commits: reader.consumer.commitHandle)
         var outbox = Outbox(topics: ["out"])
         for index in 0..<100 { outbox.add("key \(index)", Array("value \(index)".utf8)) }
@@ -28,10 +51,8 @@ import Testing
     @Test func `a commit that the coordinator puts off is made again; one that the group refuses is told apart`() throws
     {
         let broker = try EmbeddedBroker()
-        try broker.createTopic("in", partitions: 1)
         let settings = try ClientSettings.quick(broker.brokers)
-        var reader = try Reader("in", group: "g", settings: settings)
-        #expect(try reader.turn { $0.owned.count == 1 })
+        var reader = try member(of: broker, settings)
         var sink = try AtLeastOnceSink(settings: settings, commits: reader.consumer.commitHandle)
         let offsetCommit: Int16 = 8
         broker.fail(offsetCommit, with: [RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS])
@@ -47,44 +68,23 @@ import Testing
 
     @Test func `an output that Kafka takes for a duplicate may not be there: its generation is done again`() throws {
         let broker = try EmbeddedBroker()
-        try broker.createTopic("in", partitions: 1)
-        try broker.createTopic("out", partitions: 1)
         let settings = try ClientSettings.quick(broker.brokers)
-        var reader = try Reader("in", group: "g", settings: settings)
-        #expect(try reader.turn { $0.owned.count == 1 })
+        var reader = try member(of: broker, settings, writingTo: "out")
         var sink = try AtLeastOnceSink(settings: settings, commits: reader.consumer.commitHandle)
-        var outbox = Outbox(topics: ["out"])
-        outbox.add("key", [1])
         let produce: Int16 = 0
         broker.fail(produce, with: [RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER])
-        let dropped = #expect(throws: GenerationDropped.self) {
-            try sink.commit(Generation(outbox: outbox, nextOffsets: [Partition(0): Offset(1)]))
-        }
-        #expect(dropped?.isOvertaken == false)
-        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == nil)
-        try sink.commit(Generation(outbox: outbox, nextOffsets: [Partition(0): Offset(1)]))
-        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(1))
+        try expectDoneAgain(by: &sink, asTold: &reader)
         reader.close()
     }
 
     @Test func `a producer that is done for is replaced, and its generation done again`() throws {
         let broker = try EmbeddedBroker()
-        try broker.createTopic("in", partitions: 1)
-        try broker.createTopic("out", partitions: 1)
         let settings = try ClientSettings.quick(broker.brokers)
-        var reader = try Reader("in", group: "g", settings: settings)
-        #expect(try reader.turn { $0.owned.count == 1 })
+        var reader = try member(of: broker, settings, writingTo: "out")
         var sink = try AtLeastOnceSink(settings: settings, commits: reader.consumer.commitHandle)
-        var outbox = Outbox(topics: ["out"])
-        outbox.add("key", [1])
-        let generation = Generation(outbox: outbox, nextOffsets: [Partition(0): Offset(1)])
         unsafe rd_kafka_test_fatal_error(
             sink.producer.client.pointer, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "a test's")
-        let dropped = #expect(throws: GenerationDropped.self) { try sink.commit(generation) }
-        #expect(dropped?.isOvertaken == false)
-        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == nil)
-        try sink.commit(generation)
-        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(1))
+        try expectDoneAgain(by: &sink, asTold: &reader)
         reader.close()
     }
 
@@ -94,8 +94,7 @@ import Testing
         let settings = try ClientSettings.quick(broker.brokers)
         var writer = try KafkaTransactionalWriter(settings: settings, transactionalID: "t", topic: "in")
         try writer.initialise()
-        var outbox = Outbox(topics: ["out"])
-        outbox.add("key", [1])
+        let outbox = oneOutput().outbox
         try writer.begin()
         try writer.write(outbox, shortened: [], alone: [])
         try writer.commit()
@@ -116,8 +115,7 @@ import Testing
         let settings = try ClientSettings.quick(broker.brokers)
         var writer = try KafkaTransactionalWriter(settings: settings, transactionalID: "t", topic: "in")
         try writer.initialise()
-        var outbox = Outbox(topics: ["out"])
-        outbox.add("key", [1])
+        let outbox = oneOutput().outbox
         let produce: Int16 = 0
         broker.fail(produce, with: [RD_KAFKA_RESP_ERR_DUPLICATE_SEQUENCE_NUMBER])
         try writer.begin()
@@ -131,11 +129,8 @@ import Testing
         throws
     {
         let broker = try EmbeddedBroker()
-        try broker.createTopic("in", partitions: 1)
-        try broker.createTopic("dead", partitions: 1)
         let settings = try ClientSettings.quick(broker.brokers)
-        var reader = try Reader("in", group: "g", settings: settings)
-        #expect(try reader.turn { $0.owned.count == 1 })
+        var reader = try member(of: broker, settings, writingTo: "dead")
         var sink = try AtLeastOnceSink(settings: settings, commits: reader.consumer.commitHandle)
         var outbox = Outbox(topics: ["dead"])
         outbox.add(headers: [OutputHeader("reason", "not-json")], "small", [1, 2, 3])
