@@ -3,6 +3,8 @@ package import Plates
 
 /// What happened in the engine that a person may want to know: a value, which the commands turn into a log line.
 package enum EngineEvent: Sendable {
+    /// The group has given partitions: their state comes back now, and until then the worker reads nothing.
+    case assigned(worker: Int, partitions: [Partition])
     case started(worker: Int, partition: Partition, from: Offset, Start)
     case released(worker: Int, partitions: [Partition], lost: Bool)
     /// The partition is not read any more; the others are.

@@ -20,6 +20,8 @@ package struct WorkerFigures: Sendable {
     package var halted: [String] = []
 
     package var hasAssignment = false
+    /// Partitions whose state is coming back: the only figure that moves in the midst of a turn.
+    package var restoring: [Partition] = []
     /// Whether all that was polled is acknowledged.
     package var isSettled = true
     /// When the first record came, and when the last commit was acknowledged; nil before.

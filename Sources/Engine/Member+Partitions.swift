@@ -8,6 +8,7 @@ extension Member where Source: ~Copyable {
     /// Restores the state of each partition and starts it where the group stands. The start offsets go out with the
     /// next commit, at once: the first commit of a process takes near a second, and no alert should wait for it.
     mutating func assign(_ partitions: [Partition]) throws {
+        ports.report(.assigned(worker: number, partitions: partitions))
         var starts: [(partition: Partition, from: Offset)] = []
         for (partition, committed) in try patiently({ member in try member.source.committed(partitions) }) {
             do {

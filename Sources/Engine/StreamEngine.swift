@@ -79,6 +79,9 @@ package final class StreamEngine<Source: RecordSource & ~Copyable, Sink: RecordS
         return isOver
     }
 
+    /// Whether a worker has ended: the others are about to.
+    package var isEnding: Bool { ended.withLock { $0.workers > 0 } }
+
     package var figures: [WorkerFigures] { workers.map(\.figures) }
 
     /// Whether every worker has its partitions and all that came is committed, and nothing has come for `span`.

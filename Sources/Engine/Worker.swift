@@ -40,7 +40,7 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
             number: number, policy: policy, source: source, commits: committer,
             ports: MemberPorts(
                 log: log, images: ports.images, acceptedLosses: ports.acceptedLosses, now: ports.now,
-                steady: ports.steady, isStopping: isStopping, report: ports.report),
+                steady: ports.steady, isStopping: isStopping, report: report),
             seed: ports.seed)
         let outcome = Result { try turns(of: &member) }
         committer.close(waiting: Self.closeWait)
@@ -61,6 +61,12 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
             publish(&member)
         }
         try member.finish()
+    }
+
+    /// A restore can take minutes, and whoever watches is to see it: the next turn's figures take its place.
+    private func report(_ event: EngineEvent) {
+        if case .assigned(_, let partitions) = event { published.withLock { $0.restoring = partitions } }
+        ports.report(event)
     }
 
     private func publish(_ member: inout Member<Source, Committer<Sink>>) {

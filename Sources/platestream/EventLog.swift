@@ -9,6 +9,8 @@ extension Log {
     /// Writes what happened in the engine as a line.
     func write(_ event: EngineEvent) {
         switch event {
+        case .assigned(let worker, let partitions):
+            debug("partitions assigned", fields(worker, partitions))
         case .started(let worker, let partition, let offset, let start):
             info(
                 sentence(start),
@@ -17,9 +19,7 @@ extension Log {
                     "offset": .number(Int(offset.value)),
                 ])
         case .released(let worker, let partitions, let lost):
-            let fields: LogFields = [
-                "worker": .number(worker), "partitions": .text(partitions.map { "\($0.value)" }.joined(separator: ",")),
-            ]
+            let fields = fields(worker, partitions)
             if lost { warning("partitions lost to the group", fields) } else { info("partitions given back", fields) }
         case .halted(let worker, let partition, let failure):
             error(
@@ -96,6 +96,10 @@ private func sentence(_ start: Start) -> String {
 
 private func fields(_ worker: Int, _ partition: Partition, _ more: LogFields = [:]) -> LogFields {
     ["worker": .number(worker), "partition": .number(Int(partition.value))] + more
+}
+
+private func fields(_ worker: Int, _ partitions: [Partition]) -> LogFields {
+    ["worker": .number(worker), "partitions": .text(partitions.map { "\($0.value)" }.joined(separator: ","))]
 }
 
 extension LogLevel {
