@@ -46,6 +46,20 @@ package struct Histogram: Equatable, Sendable {
         return Histogram.highest
     }
 
+    /// How many values surely did not exceed a duration: those whose bucket ends at or below it, 0 … 0.8 % short of it.
+    package func count(upTo nanoseconds: Int64) -> UInt64 {
+        if nanoseconds >= Histogram.highest { return count }
+        return buckets.indices.prefix { Histogram.upperEnd(of: $0) <= nanoseconds }.reduce(0) { $0 &+ buckets[$1] }
+    }
+
+    /// The sum of all values in nanoseconds, each taken as the middle of its bucket: 0.4 % from the true one at most.
+    package var approximateSum: Double {
+        buckets.indices.reduce(0) { sum, bucket in
+            guard buckets[bucket] > 0 else { return sum }
+            return sum + Double(buckets[bucket]) * Histogram.middle(of: bucket)
+        }
+    }
+
     /// Adds what `other` counted: several workers' histograms make one.
     package mutating func merge(_ other: Histogram) {
         for bucket in buckets.indices { buckets[bucket] &+= other.buckets[bucket] }
@@ -74,6 +88,11 @@ package struct Histogram: Equatable, Sendable {
         let octave = bucket >> precision + lowestOctave
         let leading = Int64(1 << precision | bucket & (1 << precision - 1))
         return (leading + 1) << Int64(octave - precision) - 1
+    }
+
+    private static func middle(of bucket: Int) -> Double {
+        let width = Int64(1) << Int64(bucket >> precision + lowestOctave - precision)
+        return Double(upperEnd(of: bucket)) - Double(width - 1) / 2
     }
 
     private static let lowestOctave = 63 - lowest.leadingZeroBitCount
