@@ -32,6 +32,7 @@ let package = Package(
         library("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
         library("CYaml", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        library("CHTTP", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
         library("CMimalloc", apt: "libmimalloc-dev"),
         .target(name: "CPlatform", cSettings: [.define("_GNU_SOURCE")]),
 
@@ -64,13 +65,14 @@ let package = Package(
 
         // Row 6: what a person sees.
         layer("Console", ["Plates", "Measures"]),
+        layer("Operations", ["Plates", "Measures", "CHTTP"]),
 
         // Row 7: the commands.
         command(
             "platestream",
             [
                 "Plates", "Encoding", "Sealing", "Files", "Measures", "Hotlists", "Synthesis", "Kafka", "Topologies",
-                "Engine", "Console", "CMimalloc", "CPlatform",
+                "Engine", "Console", "Operations", "CMimalloc", "CPlatform",
             ]),
         command(
             "plateload", path: "Load/plateload",
@@ -100,6 +102,8 @@ let package = Package(
                 "CRdKafka", "KafkaSupport",
             ]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
+        layer("HTTPSupport", path: "Tests/HTTPSupport", ["Engine"]),
+        tests("OperationsTests", ["Operations", "Measures", "Engine", "Plates", "HTTPSupport"]),
         layer(
             "Simulation", path: "Tests/Simulation",
             ["Plates", "Encoding", "Hotlists", "Windows", "Synthesis", "Kafka", "Topologies", "Engine"]),
@@ -107,7 +111,10 @@ let package = Package(
         tests("SimulationTests", ["Simulation", "Plates"]),
         tests(
             "PlatestreamTests",
-            ["platestream", "Console", "Plates", "Files", "Hotlists", "Topologies", "Engine", "Kafka", "KafkaSupport"]),
+            [
+                "platestream", "Console", "Operations", "Plates", "Files", "Measures", "Hotlists", "Topologies",
+                "Engine", "Kafka", "KafkaSupport", "HTTPSupport",
+            ]),
         tests("TidyTests", []),
     ]
 )

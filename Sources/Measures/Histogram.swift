@@ -49,15 +49,17 @@ package struct Histogram: Equatable, Sendable {
     /// How many values surely did not exceed a duration: those whose bucket ends at or below it, 0 … 0.8 % short of it.
     package func count(upTo nanoseconds: Int64) -> UInt64 {
         if nanoseconds >= Histogram.highest { return count }
-        return buckets.indices.prefix { Histogram.upperEnd(of: $0) <= nanoseconds }.reduce(0) { $0 &+ buckets[$1] }
+        let last = Histogram.bucket(of: Histogram.clamped(nanoseconds))
+        return buckets[...last].reduce(0, &+) - (Histogram.upperEnd(of: last) > nanoseconds ? buckets[last] : 0)
     }
 
     /// The sum of all values in nanoseconds, each taken as the middle of its bucket: 0.4 % from the true one at most.
     package var approximateSum: Double {
-        buckets.indices.reduce(0) { sum, bucket in
-            guard buckets[bucket] > 0 else { return sum }
-            return sum + Double(buckets[bucket]) * Histogram.middle(of: bucket)
+        var sum = 0.0
+        for (bucket, inBucket) in buckets.enumerated() where inBucket > 0 {
+            sum += Double(inBucket) * Histogram.middle(of: bucket)
         }
+        return sum
     }
 
     /// Adds what `other` counted: several workers' histograms make one.
