@@ -42,10 +42,31 @@ struct HistogramTests {
         #expect(histogram.percentile(50) == 3_600_000_000_000)
     }
 
+    @Test("a count up to a bound is at most the true one, and lacks only what lies within 1 % of it", arguments: 1...20)
+    func countsAgreeWithValues(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var histogram = Histogram()
+        var values: [Int64] = []
+        for _ in 0..<random.below(3_000) + 1 {
+            let value = random.duration()
+            histogram.record(value)
+            values.append(min(max(value, Histogram.lowest), Histogram.highest))
+        }
+        for bound in [0, 999, 1_000, 5_000_000, 100_000_000, 1_000_000_000, 3_600_000_000_000, .max] as [Int64] {
+            let found = histogram.count(upTo: bound)
+            #expect(found <= values.count { $0 <= bound }, "seed \(seed), \(bound)")
+            #expect(found >= values.count { Double($0) <= Double(bound) / 1.01 }, "seed \(seed), \(bound)")
+        }
+        #expect(histogram.count(upTo: Histogram.highest) == histogram.count)
+        let sum = values.reduce(0.0) { $0 + Double($1) }
+        #expect(abs(histogram.approximateSum - sum) <= sum * 0.005, "seed \(seed)")
+    }
+
     @Test("an empty histogram has no percentile")
     func empty() {
         #expect(Histogram().percentile(50) == nil)
         #expect(Histogram().count == 0)
+        #expect(Histogram().count(upTo: .max) == 0 && Histogram().approximateSum == 0)
     }
 
     @Test("merged histograms equal one that recorded everything; what came since is their difference")
