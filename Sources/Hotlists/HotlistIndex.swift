@@ -22,6 +22,8 @@ package final class HotlistIndex: @unchecked Sendable {
     package let vocabulary: VehicleVocabulary
     /// The lists as they were when the index was last rebuilt, with the versions that they have now.
     package let lists: [Hotlist]
+    /// How many entries each of them has now.
+    package let entryCounts: [Int]
     package let wildcardCount: Int
 
     let base: IndexPart
@@ -49,6 +51,7 @@ package final class HotlistIndex: @unchecked Sendable {
         self.base = base
         self.vocabulary = vocabulary
         self.lists = lists.map { $0.base.hotlist.named($0.version, asOf: $0.asOf) }
+        entryCounts = lists.map { $0.base.count - $0.removed.count + ($0.added?.count ?? 0) }
         let changed = lists.indices.filter { (lists[$0].added?.count ?? 0) > 0 }
         overlay =
             changed.isEmpty

@@ -66,7 +66,7 @@ final class HotlistKeeper: Sendable {
             for place in files.indices {
                 for event in files[place].look(on: disk, changing: lists) { report(files[place].id, event) }
             }
-            for (list, event) in ages.look(lists.matcher.index.lists, at: now()) { report(list, event) }
+            for (list, event) in ages.look(lists.matcher, at: now()) { report(list, event) }
             lists.maintain()
             for _ in 0..<10 where !isStopping.load(ordering: .relaxed) { usleep(Self.pause / 10) }
         }
@@ -76,21 +76,19 @@ final class HotlistKeeper: Sendable {
 /// Which lists are stale by the clock, for those who look on; what a hit says of it goes by the read's own time.
 struct ListAges {
     private let ids: [String]
-    private let limits: [TimeSpan?]
     private var areStale: [Bool]
 
     init(of sources: [HotlistSource]) {
         ids = sources.map(\.id)
-        limits = sources.map(\.staleAfter)
         areStale = Array(repeating: false, count: sources.count)
     }
 
     /// What has changed since the last look.
-    mutating func look(_ lists: [Hotlist], at now: Timestamp) -> [(list: String, ListEvent)] {
+    mutating func look(_ lists: Matcher, at now: Timestamp) -> [(list: String, ListEvent)] {
         var events: [(String, ListEvent)] = []
-        for (place, list) in lists.enumerated() {
-            guard let limit = limits[place], let asOf = list.asOf else { continue }
-            let isStale = now > asOf + limit
+        for (place, list) in lists.index.lists.enumerated() {
+            guard let asOf = list.asOf else { continue }
+            let isStale = lists.isStale(list: place, capturedAt: now)
             if isStale != areStale[place] { events.append((ids[place], isStale ? .stale(asOf: asOf) : .fresh)) }
             areStale[place] = isStale
         }

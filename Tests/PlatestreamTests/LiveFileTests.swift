@@ -186,14 +186,18 @@ import Topologies
 }
 
 @Suite struct ListAgesTests {
-    @Test func `A list is told to be stale once it is older than it may be, and fresh when it is renewed`() {
+    @Test func `A list is told to be stale once it is older than it may be, and fresh when it is renewed`() throws {
+        let vocabulary = try VehicleVocabulary(csv: Array("field,group,word\n".utf8))
         let source = HotlistSource(
             id: "svs", owner: AgencyIndex(0), purpose: "vehicle-theft", origin: .topic("t"), notify: [],
             guards: ImportGuards(), staleAfter: .seconds(60))
         var ages = ListAges(of: [source])
         func look(_ now: Int64, asOf: Int64?) -> [ListEvent] {
             let list = Hotlist.empty.named("v", asOf: asOf.map { Timestamp(nanoseconds: $0 * 1_000_000_000) })
-            return ages.look([list], at: Timestamp(nanoseconds: now * 1_000_000_000)).map(\.1)
+            let lists = LiveIndex(
+                lists: [list], rules: [ListRules(match: source.match, active: nil, staleAfter: source.staleAfter)],
+                vocabulary: vocabulary, seed: 0)
+            return ages.look(lists.matcher, at: Timestamp(nanoseconds: now * 1_000_000_000)).map(\.1)
         }
         let stale = ListEvent.stale(asOf: Timestamp(nanoseconds: 10_000_000_000))
         #expect(look(1_000, asOf: nil) == [])
