@@ -94,6 +94,16 @@ extension Option where Value == HostPort {
             return address
         }
     }
+
+    /// An address to listen on; port 0 = one that is free.
+    package static func listener(_ name: String, help: String) -> Option {
+        Option(name, placeholder: "HOST:PORT", help: help) { text throws(ValueFault) in
+            guard let address = HostPort(typed: text, ports: 0...UInt16.max) else {
+                throw ValueFault(wanted: "HOST:PORT, such as 127.0.0.1:8080")
+            }
+            return address
+        }
+    }
 }
 
 extension Option where Value == Brokers {
@@ -113,10 +123,12 @@ extension Option where Value == Brokers {
 
 extension HostPort {
     /// `name:9092`, `10.0.0.1:9092` or `[::1]:9092`.
-    init?(typed text: String) {
+    init?(typed text: String, ports: ClosedRange<UInt16> = 1...UInt16.max) {
         guard let colon = text.lastIndex(of: ":") else { return nil }
         let digits = text[text.index(after: colon)...]
-        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let port = UInt16(digits), port > 0 else { return nil }
+        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let port = UInt16(digits), ports.contains(port) else {
+            return nil
+        }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = host.dropFirst().dropLast()

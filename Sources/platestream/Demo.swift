@@ -16,6 +16,17 @@ extension Platestream {
     /// some of them are on, and the engine between them.
     static func demo(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
         let signals = StopSignals()
+        let status = RunStatus(now: { Process.now })
+        return try servingWherePossible(status, terminal) { url in
+            try demo(invocation, signals, status, at: url, terminal)
+        }
+    }
+
+    /// - Parameter url: where its health and metrics are; nil = nowhere.
+    private static func demo(
+        _ invocation: Invocation<Verb>, _ signals: StopSignals, _ status: RunStatus, at url: String?,
+        _ terminal: Terminal
+    ) throws -> ExitCode {
         let startedAt = Process.now
         let end = startedAt + invocation.value(of: Options.duration)
         let reads = ReadSynthesizer(demoProfile(from: startedAt), seed: demoSeed)
@@ -40,11 +51,12 @@ extension Platestream {
         }
         let thread = Thread(named: "traffic") { traffic.run(settings, log) }
         let run = WatchedRun(
-            engine: engine, policy: policy,
-            notices: notices(folder, brokers: broker.brokers, policy, lasting: invocation.value(of: Options.duration)),
+            engine: engine, policy: policy, status: status,
+            notices: notices(
+                folder, brokers: broker.brokers, policy, url: url, lasting: invocation.value(of: Options.duration)),
             terminal: terminal)
         let outcome = Result {
-            try HotlistKeeper(policy, lists, topics: nil, terminal).keep {
+            try HotlistKeeper(policy, lists, topics: nil, status, terminal).keep {
                 try run.run { now in
                     if now >= end || signals.isStopAsked || traffic.failure != nil { traffic.stop() }
                     return traffic.hasStopped && engine.isIdle(for: .seconds(1))
@@ -64,7 +76,7 @@ extension Platestream {
     }
 
     private static func notices(
-        _ folder: DemoFolder, brokers: String, _ policy: Policy, lasting span: TimeSpan
+        _ folder: DemoFolder, brokers: String, _ policy: Policy, url: String?, lasting span: TimeSpan
     ) -> [String] {
         // The list's owner has no cameras, so nothing is its own to be told of; the last recipient has.
         let alerts = policy.outputs.names.last ?? "alerts.<agency>"
@@ -72,9 +84,10 @@ extension Platestream {
             "made-up reads → embedded broker → match against \(policy.lists.matcher.index.entryCount) entries → alerts to their owners",
             "its files are in \(folder.path): try 'platestream check \(folder.topology)'",
             "see the alerts: kcat -C -b \(brokers) -t \(alerts)",
+            url.map { "health and metrics on \($0): try 'curl \($0)/metrics'" },
             "embedded broker: \(embeddedNotice)",
             "ends by itself after \(Int(span.seconds)) s, or with Ctrl-C",
-        ]
+        ].compactMap { $0 }
     }
 }
 

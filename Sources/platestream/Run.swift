@@ -11,8 +11,18 @@ extension Platestream {
     /// `run FILE --brokers …`: a topology at work until it is asked to stop, or idle for as long as `--until-idle`
     /// says.
     static func runTopology(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
-        let seed = UInt64.random(in: 0 ... .max)
         let signals = StopSignals()
+        let status = RunStatus(now: { Process.now })
+        // Before all that can take a while: whoever asks whether the process is alive is to hear so.
+        return try serving(status, at: invocation[Options.http], terminal) {
+            try runTopology(invocation, signals, status, terminal)
+        }
+    }
+
+    private static func runTopology(
+        _ invocation: Invocation<Verb>, _ signals: StopSignals, _ status: RunStatus, _ terminal: Terminal
+    ) throws -> ExitCode {
+        let seed = UInt64.random(in: 0 ... .max)
         let log = KafkaLog()
         switch invocation.value(of: Options.brokers) {
         case .cluster(let addresses):
@@ -27,13 +37,14 @@ extension Platestream {
             try topics.run(
                 createMissing: invocation.isSet(Options.createTopics),
                 acceptRepartitioning: invocation.isSet(Options.acceptRepartitioning))
-            let keeper = TopicKeeper(settings, log, seed: seed, terminal)
+            let keeper = TopicKeeper(settings, log, seed: seed, status, terminal)
             try lists.loadTopics(keeper, terminal)
             let policy = Policy(loaded, lists, seed: seed)
             var ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
             ports.take(invocation, stateIn: folder)
-            return try HotlistKeeper(policy, lists, topics: keeper, terminal).keep {
-                try watch(ports, policy.topology.delivery.guarantee, invocation, signals, notices: [], terminal)
+            return try HotlistKeeper(policy, lists, topics: keeper, status, terminal).keep {
+                try watch(
+                    ports, policy.topology.delivery.guarantee, invocation, signals, status, notices: [], terminal)
             }
         case .embedded:
             let broker = try EmbeddedBroker(log: log)
@@ -46,14 +57,14 @@ extension Platestream {
             }
             for name in Set(lists.topics.map(\.topic)) { try broker.createTopic(name, partitions: 1) }
             terminal.log.info("embedded broker listens", ["brokers": .text(broker.brokers)])
-            let keeper = TopicKeeper(settings, log, seed: seed, terminal)
+            let keeper = TopicKeeper(settings, log, seed: seed, status, terminal)
             try lists.loadTopics(keeper, terminal)
             let policy = Policy(loaded, lists, seed: seed)
             // Its transactions promise nothing, and it forgets what a state on the disk would belong to.
             let ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
-            return try HotlistKeeper(policy, lists, topics: keeper, terminal).keep {
+            return try HotlistKeeper(policy, lists, topics: keeper, status, terminal).keep {
                 try watch(
-                    ports, .atLeastOnce, invocation, signals,
+                    ports, .atLeastOnce, invocation, signals, status,
                     notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], terminal)
             }
         }
@@ -61,21 +72,24 @@ extension Platestream {
 
     private static func watch(
         _ ports: KafkaPorts, _ guarantee: Delivery.Guarantee, _ invocation: Invocation<Verb>, _ signals: StopSignals,
-        notices: [String], _ terminal: Terminal
+        _ status: RunStatus, notices: [String], _ terminal: Terminal
     ) throws -> ExitCode {
         switch guarantee {
-        case .exactlyOnce: try watch(ports, ports.exactlyOnce(), invocation, signals, notices: notices, terminal)
-        case .atLeastOnce: try watch(ports, ports.atLeastOnce(), invocation, signals, notices: notices, terminal)
+        case .exactlyOnce:
+            try watch(ports, ports.exactlyOnce(), invocation, signals, status, notices: notices, terminal)
+        case .atLeastOnce:
+            try watch(ports, ports.atLeastOnce(), invocation, signals, status, notices: notices, terminal)
         }
     }
 
     private static func watch<Sink: RecordSink & ~Copyable>(
         _ kafka: KafkaPorts, _ ports: EnginePorts<Consumer, Sink>, _ invocation: Invocation<Verb>,
-        _ signals: StopSignals, notices: [String], _ terminal: Terminal
+        _ signals: StopSignals, _ status: RunStatus, notices: [String], _ terminal: Terminal
     ) throws -> ExitCode {
         let engine = StreamEngine(
             policy: kafka.policy, workers: invocation.value(of: Options.workers), ports: ports)
-        let run = WatchedRun(engine: engine, policy: kafka.policy, notices: notices, terminal: terminal)
+        let run = WatchedRun(
+            engine: engine, policy: kafka.policy, status: status, notices: notices, terminal: terminal)
         let untilIdle = invocation[Options.untilIdle]
         return try run.run { now in
             signals.isStopAsked || (untilIdle.map { engine.isIdle(for: $0) } ?? false)
@@ -101,19 +115,32 @@ extension Platestream {
 }
 
 extension TopicKeeper {
-    fileprivate init(_ settings: ClientSettings, _ log: KafkaLog, seed: UInt64, _ terminal: Terminal) {
+    fileprivate init(
+        _ settings: ClientSettings, _ log: KafkaLog, seed: UInt64, _ status: RunStatus, _ terminal: Terminal
+    ) {
         self.init(
-            settings: settings, log: log, seed: seed, now: { Process.now },
-            report: { [log = terminal.log] in log.write($1, of: $0) })
+            settings: settings, log: log, seed: seed, now: { Process.now }, report: status.noting(terminal.log))
     }
 }
 
 extension HotlistKeeper {
     /// Keeps the hotlists of a run, and logs what happens to them.
-    convenience init(_ policy: Policy, _ lists: LoadedLists, topics: TopicKeeper?, _ terminal: Terminal) {
+    convenience init(
+        _ policy: Policy, _ lists: LoadedLists, topics: TopicKeeper?, _ status: RunStatus, _ terminal: Terminal
+    ) {
         self.init(
             policy.lists, of: policy.topology, lists, topics: topics, now: { Process.now },
-            report: { [log = terminal.log] in log.write($1, of: $0) })
+            report: status.noting(terminal.log))
+    }
+}
+
+extension RunStatus {
+    /// Takes note of what happens to a hotlist, and logs it.
+    fileprivate func noting(_ log: Log) -> @Sendable (_ list: String, ListEvent) -> Void {
+        { list, event in
+            self.note(event, of: list)
+            log.write(event, of: list)
+        }
     }
 }
 

@@ -42,6 +42,10 @@ enum Options {
     static let untilIdle = Option.duration(
         "until-idle", help: "end once all partitions have been quiet for so long and everything is committed")
     static let createTopics = Option.flag("create-topics", help: "make the topics that are missing")
+    static let http = Option.listener(
+        "http",
+        help: "serve /healthz, /readyz and /metrics there: on this machine's loopback only; port 0 is one that is free"
+    ).environment("PLATESTREAM_HTTP")
     static let strict = Option.flag("strict", help: "end with 1 when there are warnings")
     static let list = Option.text("list", "ID", help: "the hotlist's id in the topology; it must come from a topic")
         .required
@@ -104,12 +108,13 @@ let commandLine = OptionTable<Verb>(
             options: [
                 Options.brokers.spec, Options.kafka.spec, Options.workers.spec, Options.instance.spec,
                 Options.createTopics.spec, Options.untilIdle.spec, Options.data.spec, Options.acceptLoss.spec,
-                Options.acceptRepartitioning.spec, Options.law.spec,
+                Options.acceptRepartitioning.spec, Options.law.spec, Options.http.spec,
             ],
             examples: [
                 "platestream run topology.yaml --brokers kafka-1:9092,kafka-2:9092 --create-topics",
                 "platestream run topology.yaml --brokers kafka:9093 --kafka security.protocol=SASL_SSL",
                 "platestream run topology.yaml --brokers kafka:9092 --instance east --data /var/lib/platestream",
+                "platestream run topology.yaml --brokers kafka:9092 --http 127.0.0.1:8080",
             ]),
         Command(
             .check, "reports every fault in a topology file",

@@ -11,6 +11,7 @@ import Topologies
 struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable> {
     let engine: StreamEngine<Source, Sink>
     let policy: Policy
+    let status: RunStatus
     let notices: [String]
     let terminal: Terminal
 
@@ -25,11 +26,15 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         let cpuBefore = platform_cpu_time_ns()
         let display = LiveDisplay(screen: terminal.screen, log: terminal.log)
         var history = RunHistory()
+        status.watch(policy, figures: { [engine] in engine.figures }, isEnding: { [engine] in engine.isEnding })
         engine.start()
         let outcome = Result {
             while !(try engine.hasEnded()) {
                 let now = Process.now
-                if isOver(now) { engine.stop() }
+                if isOver(now) {
+                    status.stop()
+                    engine.stop()
+                }
                 if display.isDue(at: now) {
                     display.show(figures(since: startedAt, at: now, &history), at: now)
                 }

@@ -1,0 +1,124 @@
+import Engine
+import Measures
+import Operations
+import Plates
+
+// A run's figures as a page of metrics. The books can be checked from it alone: what stands there is of one moment for
+// each worker.
+
+extension MetricsPage {
+    init(of run: RunSnapshot, _ process: ProcessFigures) {
+        self.init()
+        gauge("ready", "Whether the run can do its work: what /readyz answers.", run.readiness.isReady ? 1 : 0)
+        if let topology = run.topology {
+            gauge(
+                "topology_info", "The topology and the version of what decides.",
+                [Sample(1, ("topology", topology), ("version", run.policyVersion))])
+            add(run.workers)
+            add(run.lists)
+        }
+        add(process)
+    }
+
+    private mutating func add(_ workers: [WorkerFigures]) {
+        var accounts = Accounts()
+        var latency = Histogram()
+        for worker in workers {
+            accounts.add(worker.accounts)
+            latency.merge(worker.alertLatency)
+        }
+        addReads(accounts)
+        addHits(accounts)
+        histogram(
+            "alert_latency_seconds", "From a read's record timestamp to the commit of its alert.", latency,
+            bounds: latencyBounds)
+        counter(
+            "duplicates_dropped", "Records that came again after a commit and were recognised.",
+            workers.reduce(0) { $0 + $1.droppedRecords })
+        counter(
+            "generations_dropped", "Commits that did not happen; their reads are processed again.",
+            workers.reduce(0) { $0 + $1.droppedGenerations })
+        gauge("workers", "Polling threads.", workers.count)
+        gauge("partitions", "Partitions that are read.", workers.reduce(0) { $0 + $1.partitions.count })
+        gauge(
+            "partitions_restoring", "Partitions whose state is coming back.",
+            workers.reduce(0) { $0 + $1.restoring.count })
+        gauge(
+            "partitions_halted", "Partitions that stand still until an operator decides.",
+            workers.reduce(0) { $0 + $1.halted.count })
+        gauge(
+            "lag_records", "Records on the topic of reads that are not polled yet.", workers.reduce(0) { $0 + $1.lag })
+        if let eventTime = workers.compactMap(\.eventTime).min() {
+            gauge(
+                "event_time_seconds", "The watermark of the slowest partition, since 1970.", eventTime.sinceEpoch)
+        }
+    }
+
+    private mutating func addReads(_ accounts: Accounts) {
+        counter("reads", "Reads committed: dead-lettered, refused or processed.", accounts.reads)
+        counter(
+            "reads_dead_lettered", "Records that are no reads, by reason.",
+            DeadLetterReason.allCases.map { Sample(accounts.deadLettered[$0] ?? 0, ("reason", $0.rawValue)) })
+        counter(
+            "reads_refused", "Reads that may not be held, by reason.",
+            RefusalReason.allCases.map { Sample(accounts.refused[$0] ?? 0, ("reason", $0.rawValue)) })
+        counter("reads_processed", "Reads matched: those that hit and those that do not.", accounts.processed)
+        counter("reads_hit", "Processed reads that hit an entry at least.", accounts.readsThatHit)
+        counter("reads_not_hit", "Processed reads that hit none.", accounts.readsWithoutHit)
+        counter("reads_late", "Reads behind the watermark by more than the allowed lateness.", accounts.late)
+        counter(
+            "keys_misplaced", "Records whose key is not their canonical plate; their windows may be split.",
+            accounts.misplacedKeys)
+        counter("fields_ignored", "Optional fields of the wrong type.", accounts.ignoredFields)
+    }
+
+    private mutating func addHits(_ accounts: Accounts) {
+        counter(
+            "hits", "Matches of a read and a hotlist entry, by tier.",
+            Tier.allCases.map { Sample(accounts.hits[$0] ?? 0, ("tier", "\($0.name)")) })
+        counter(
+            "candidacies", "Pairs of a hit and a candidate recipient: alerts, denied, suppressed or kept.",
+            accounts.candidacies)
+        counter("alerts", "Hits that a recipient was told of.", accounts.alerts)
+        // Rules that have denied nothing yet are there, too, so that a rate can be taken from the first denial on.
+        let rules = Set(accounts.denied.keys).union([.conflict, .defaultDeny, .unknownRecipient])
+        counter(
+            "denied", "Hits that a recipient may not be told of, by rule.",
+            rules.sorted { $0.name < $1.name }.map { Sample(accounts.denied[$0] ?? 0, ("rule", $0.name)) })
+        counter("suppressed", "Hits that are no news to a recipient.", accounts.suppressed)
+        counter("kept", "Hits kept for a pattern that may complete.", accounts.kept)
+    }
+
+    private mutating func add(_ lists: [ListStatus]) {
+        gauge(
+            "hotlist_info", "The version of each hotlist that is in force.",
+            lists.map { Sample(1, ("hotlist", $0.id), ("version", $0.version)) })
+        gauge("hotlist_entries", "Entries.", lists.map { Sample($0.entries, ("hotlist", $0.id)) })
+        gauge(
+            "hotlist_as_of_seconds", "As of when the hotlist speaks, since 1970.",
+            lists.compactMap { list in list.asOf.map { Sample($0.sinceEpoch, ("hotlist", list.id)) } })
+        gauge(
+            "hotlist_stale", "Whether it is older than its stale_after allows.",
+            lists.map { Sample($0.isStale ? 1 : 0, ("hotlist", $0.id)) })
+        gauge(
+            "hotlist_refused", "Whether its file or topic holds what cannot be taken; the version above runs on.",
+            lists.map { Sample($0.isRefused ? 1 : 0, ("hotlist", $0.id)) })
+    }
+
+    private mutating func add(_ process: ProcessFigures) {
+        counter("process_cpu_seconds", "User and system time of the process.", process.cpuSeconds)
+        if let bytes = process.residentBytes {
+            gauge("process_resident_memory_bytes", "Memory of the process that is in RAM.", bytes)
+        }
+        gauge("process_start_time_seconds", "When the process started, since 1970.", process.startedAt.sinceEpoch)
+    }
+}
+
+/// From below a commit's pace to an outage, in nanoseconds.
+private let latencyBounds: [Int64] = [
+    5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 600_000,
+].map { $0 * 1_000_000 }
+
+extension Timestamp {
+    fileprivate var sinceEpoch: Double { Double(nanoseconds) / 1e9 }
+}

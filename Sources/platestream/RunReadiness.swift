@@ -1,0 +1,45 @@
+import Encoding
+import Engine
+import Operations
+import Plates
+
+// When a run is ready: each worker has the group's answer and the state of its partitions, none of them stands still,
+// and no hotlist is stale.
+
+extension RunSnapshot {
+    var readiness: Readiness {
+        switch phase {
+        case .starting: Readiness(["starting: the topology and its hotlists are being read"])
+        case .stopping: Readiness(["stopping"])
+        case .running:
+            Readiness(
+                workers.enumerated().flatMap { $1.reasons(ofWorker: $0) } + lists.compactMap(\.reason))
+        }
+    }
+}
+
+extension WorkerFigures {
+    /// Why it cannot do all its work. A worker that the group has given no partition has none to do.
+    fileprivate func reasons(ofWorker number: Int) -> [String] {
+        var reasons: [String] = []
+        if !restoring.isEmpty {
+            let numbers = restoring.map { "\($0.value)" }.joined(separator: ", ")
+            let partitions = restoring.count == 1 ? "partition \(numbers)" : "partitions \(numbers)"
+            reasons.append("worker \(number) waits for the state of \(partitions) to come back")
+        } else if !hasAssignment {
+            reasons.append("worker \(number) has no partitions assigned yet")
+        }
+        return reasons + halted
+    }
+}
+
+extension ListStatus {
+    /// Why hits of it cannot be relied on; nil when they can.
+    fileprivate var reason: String? {
+        guard isStale, let asOf, let staleAfter else { return nil }
+        return """
+            hotlist \(id) is stale: as of \(RFC3339.text(of: asOf)), stale_after \(Int(staleAfter.seconds)) s; bring a \
+            newer version of it
+            """
+    }
+}

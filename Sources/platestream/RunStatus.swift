@@ -1,0 +1,104 @@
+import Engine
+import Hotlists
+import Operations
+import Plates
+import Topologies
+
+/// What a run says of itself to those who ask over HTTP, from its first moment to its last.
+///
+///     starting ──the engine is there──▶ running ──asked to end, or a worker has ended──▶ stopping
+///
+/// It holds no figures: each answer is made of the engine's and the hotlists' as they are then.
+final class RunStatus: Sendable {
+    private let startedAt: Timestamp
+    private let now: @Sendable () -> Timestamp
+    private let state = Guarded(State())
+
+    private struct State: Sendable {
+        var run: Run?
+        var isStopping = false
+        /// Hotlists whose origin holds what cannot be taken.
+        var refused: Set<String> = []
+    }
+
+    /// The engine, without its kinds of source and sink.
+    private struct Run: Sendable {
+        let policy: Policy
+        let figures: @Sendable () -> [WorkerFigures]
+        let isEnding: @Sendable () -> Bool
+    }
+
+    init(now: @escaping @Sendable () -> Timestamp) {
+        self.now = now
+        startedAt = now()
+    }
+
+    /// From now on there is an engine.
+    func watch(
+        _ policy: Policy, figures: @escaping @Sendable () -> [WorkerFigures], isEnding: @escaping @Sendable () -> Bool
+    ) {
+        state.withLock { $0.run = Run(policy: policy, figures: figures, isEnding: isEnding) }
+    }
+
+    /// From now on the run is about to end.
+    func stop() { state.withLock { $0.isStopping = true } }
+
+    /// Remembers which hotlists run on although their origin holds something else.
+    func note(_ event: ListEvent, of list: String) {
+        switch event {
+        case .refused: state.withLock { _ = $0.refused.insert(list) }
+        case .recovered, .replaced: state.withLock { _ = $0.refused.remove(list) }
+        case .changed, .renewed, .notKept, .stale, .fresh: break
+        }
+    }
+
+    var readiness: Readiness { snapshot.readiness }
+
+    var metrics: MetricsPage { MetricsPage(of: snapshot, ProcessFigures(startedAt: startedAt)) }
+
+    private var snapshot: RunSnapshot {
+        let state = state.withLock { $0 }
+        guard let run = state.run else { return RunSnapshot(phase: state.isStopping ? .stopping : .starting) }
+        return RunSnapshot(
+            phase: state.isStopping || run.isEnding() ? .stopping : .running, topology: run.policy.topology.name,
+            policyVersion: run.policy.topology.policyVersion, workers: run.figures(),
+            lists: ListStatus.all(of: run.policy, refused: state.refused, at: now()))
+    }
+}
+
+/// A run at one moment: what readiness and metrics are made of.
+struct RunSnapshot: Sendable {
+    enum Phase: Sendable { case starting, running, stopping }
+
+    let phase: Phase
+    var topology: String?
+    var policyVersion = ""
+    var workers: [WorkerFigures] = []
+    var lists: [ListStatus] = []
+}
+
+/// A hotlist at one moment.
+struct ListStatus: Equatable, Sendable {
+    let id: String
+    let version: String
+    let entries: Int
+    /// As of when it speaks; nil = not known.
+    let asOf: Timestamp?
+    /// nil = it may be of any age.
+    let staleAfter: TimeSpan?
+    let isStale: Bool
+    /// Whether its origin holds what cannot be taken.
+    let isRefused: Bool
+
+    /// Those of a topology, by the version of the lists that is in force.
+    static func all(of policy: Policy, refused: Set<String>, at now: Timestamp) -> [ListStatus] {
+        let matcher = policy.lists.matcher
+        return policy.topology.hotlists.enumerated().map { place, source in
+            let list = matcher.index.lists[place]
+            return ListStatus(
+                id: source.id, version: list.version, entries: matcher.index.entryCounts[place], asOf: list.asOf,
+                staleAfter: source.staleAfter, isStale: matcher.isStale(list: place, capturedAt: now),
+                isRefused: refused.contains(source.id))
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Console
+import Engine
+import Hotlists
+import Operations
+import Plates
+import Testing
+import Topologies
+
+@testable import platestream
+
+/// When a run is ready, and what it says when it is not.
+@Suite struct ReadinessTests {
+    private func check(
+        _ workers: [WorkerFigures], lists: [ListStatus] = [], phase: RunSnapshot.Phase = .running,
+        _ expect: [String]
+    ) {
+        let snapshot = RunSnapshot(phase: phase, topology: "t", workers: workers, lists: lists)
+        #expect(snapshot.readiness.reasons == expect)
+    }
+
+    private func worker(_ change: (inout WorkerFigures) -> Void = { _ in }) -> WorkerFigures {
+        var figures = WorkerFigures()
+        figures.hasAssignment = true
+        change(&figures)
+        return figures
+    }
+
+    private let unassigned = WorkerFigures()
+
+    @Test func `A worker without the group's answer is not ready, one without partitions is`() {
+        check([worker(), worker()], [])
+        check([worker { $0.partitions = [] }], [])
+        check([unassigned, worker()], ["worker 0 has no partitions assigned yet"])
+        check([worker(), unassigned], ["worker 1 has no partitions assigned yet"])
+    }
+
+    @Test func `A state that comes back is waited for, also where there were partitions before`() {
+        check(
+            [worker { $0.restoring = [Partition(3)] }], ["worker 0 waits for the state of partition 3 to come back"])
+        var first = unassigned
+        first.restoring = [Partition(0), Partition(7)]
+        check([worker(), first], ["worker 1 waits for the state of partitions 0, 7 to come back"])
+    }
+
+    @Test func `Each partition that stands still says why`() {
+        check([worker { $0.halted = ["lost", "garbage"] }, worker { $0.halted = ["x"] }], ["lost", "garbage", "x"])
+    }
+
+    @Test func `A run that begins or ends is not ready, whatever its workers`() {
+        check([worker()], phase: .starting, ["starting: the topology and its hotlists are being read"])
+        check([worker()], phase: .stopping, ["stopping"])
+    }
+
+    private func list(asOf: Int64?, staleAfter: TimeSpan?, isStale: Bool, isRefused: Bool = false) -> ListStatus {
+        ListStatus(
+            id: "svs", version: "csv:1", entries: 1, asOf: asOf.map { Timestamp(nanoseconds: $0 * 1_000_000_000) },
+            staleAfter: staleAfter, isStale: isStale, isRefused: isRefused)
+    }
+
+    @Test func `A stale list is a reason, a refused version of one is none`() {
+        check([worker()], lists: [list(asOf: 0, staleAfter: .seconds(60), isStale: false, isRefused: true)], [])
+        check([worker()], lists: [list(asOf: nil, staleAfter: nil, isStale: false)], [])
+        check(
+            [worker()], lists: [list(asOf: 86_400, staleAfter: .seconds(60), isStale: true)],
+            ["hotlist svs is stale: as of 1970-01-02T00:00:00.000Z, stale_after 60 s; bring a newer version of it"])
+    }
+}
+
+/// What a run says from its first moment to its last.
+@Suite struct RunStatusTests {
+    private static func time(_ seconds: Int64) -> Timestamp { Timestamp(nanoseconds: seconds * 1_000_000_000) }
+
+    /// Two lists as of 100 s; the first may be 60 s old, the other of any age.
+    private func policy() throws -> Policy {
+        let sources = ["svs", "local"].map { id in
+            HotlistSource(
+                id: id, owner: AgencyIndex(0), purpose: "vehicle-theft", origin: .topic(id), notify: [],
+                guards: ImportGuards(), staleAfter: id == "svs" ? .seconds(60) : nil)
+        }
+        let topology = Topology(
+            name: "bay", policyVersion: "sha256:1", directory: Directory(agencies: [], cameras: nil),
+            reads: ReadsSource(topic: "reads"), delivery: Delivery(), hotlists: sources,
+            vehicleTerms: Array("field,group,word\n".utf8))
+        let csv = "entry_id,plate,reason,expires_at\ne1,AB1,gang,2030-01-01T00:00:00Z\n"
+        let list = try HotlistImport().read(Array(csv.utf8)).outcome.get()
+        return Policy(
+            topology: topology, hotlists: sources.map { _ in list.named("v1", asOf: Self.time(100)) },
+            vocabulary: try VehicleVocabulary(csv: topology.vehicleTerms), seed: 1)
+    }
+
+    @Test func `It is ready from its partitions to the question to end`() throws {
+        let figures = Guarded(WorkerFigures())
+        let clock = Guarded(Self.time(100))
+        let isEnding = Guarded(false)
+        let status = RunStatus(now: { clock.withLock { $0 } })
+        #expect(status.readiness.reasons == ["starting: the topology and its hotlists are being read"])
+        let policy = try policy()
+        status.watch(policy, figures: { [figures.withLock { $0 }] }, isEnding: { isEnding.withLock { $0 } })
+        #expect(status.readiness.reasons == ["worker 0 has no partitions assigned yet"])
+        figures.withLock { $0.hasAssignment = true }
+        #expect(status.readiness.isReady)
+        clock.withLock { $0 = Self.time(160) }
+        #expect(status.readiness.isReady)
+        clock.withLock { $0 = Self.time(161) }
+        #expect(status.readiness.reasons.map { $0.prefix(20) } == ["hotlist svs is stale"])
+        policy.lists.update(0, version: "v2", asOf: Self.time(161))
+        #expect(status.readiness.isReady)
+        isEnding.withLock { $0 = true }
+        #expect(status.readiness.reasons == ["stopping"])
+        isEnding.withLock { $0 = false }
+        status.stop()
+        #expect(status.readiness.reasons == ["stopping"])
+    }
+
+    @Test func `A list that is refused is a figure until it is taken`() throws {
+        let status = RunStatus(now: { Self.time(100) })
+        status.watch(try policy(), figures: { [] }, isEnding: { false })
+        func isRefused() -> Bool {
+            status.metrics.text.contains("platestream_hotlist_refused{hotlist=\"svs\"} 1\n")
+        }
+        #expect(!isRefused())
+        status.note(.refused("bad", running: "v1"), of: "svs")
+        #expect(isRefused())
+        status.note(.changed(version: "v2", written: 1, removed: 0, rejected: RejectedRows()), of: "svs")
+        status.note(.recovered, of: "local")
+        #expect(isRefused())
+        status.note(.replaced(version: "v2", entries: 1, rejected: RejectedRows()), of: "svs")
+        #expect(!isRefused())
+    }
+
+    @Test func `Each list tells its version, its entries and its age`() throws {
+        let status = RunStatus(now: { Self.time(161) })
+        let policy = try policy()
+        status.watch(policy, figures: { [] }, isEnding: { false })
+        policy.lists.update(1, removing: [Array("e1".utf8)], version: "v2")
+        let text = status.metrics.text
+        for line in [
+            "platestream_ready 0", "platestream_topology_info{topology=\"bay\",version=\"sha256:1\"} 1",
+            "platestream_hotlist_info{hotlist=\"svs\",version=\"v1\"} 1",
+            "platestream_hotlist_info{hotlist=\"local\",version=\"v2\"} 1",
+            "platestream_hotlist_entries{hotlist=\"svs\"} 1", "platestream_hotlist_entries{hotlist=\"local\"} 0",
+            "platestream_hotlist_as_of_seconds{hotlist=\"svs\"} 100",
+            "platestream_hotlist_stale{hotlist=\"svs\"} 1", "platestream_hotlist_stale{hotlist=\"local\"} 0",
+            "platestream_process_start_time_seconds 161",
+        ] { #expect(text.contains(line + "\n"), "\(line) is not in\n\(text)") }
+    }
+}

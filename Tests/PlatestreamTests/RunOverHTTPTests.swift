@@ -1,0 +1,110 @@
+import Foundation
+import HTTPSupport
+import Kafka
+import KafkaSupport
+import Plates
+import Testing
+
+@testable import platestream
+
+/// The command itself, asked over HTTP while it runs: the program that the build made, on the embedded broker.
+@Suite struct RunOverHTTPTests {
+    private static let topology = """
+        topology: tiny
+        agencies:
+          - {id: north-pd, kind: local, region: US-CA}
+          - {id: south-pd, kind: local, region: US-CA}
+        reads: {topic: reads, key: canonical-plate, format: platestream-json}
+        delivery: {guarantee: at-least-once}
+        hotlists:
+          - {id: svs, owner: north-pd, purpose: vehicle-theft, source: {csv: svs.csv}, notify: [north-pd, south-pd]}
+
+        """
+    private static let hotlist = "entry_id,plate,reason,expires_at\ne1,7XYZ987,stolen-vehicle,2199-01-01T00:00:00Z\n"
+
+    private static func read(_ id: Int, _ plate: String) -> String {
+        """
+        {"read_id":"r-\(id)","plate":"\(plate)","confidence":0.9,"captured_at":"2026-01-01T00:00:00Z",\
+        "camera_id":"c","agency_id":"north-pd","location":{"lat":37.8,"lon":-122.2}}
+        """
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `A run tells when it is ready, and keeps its books on the page`() async throws {
+        try await onThread {
+            let run = try RunningCommand(topology: Self.topology, files: ["svs.csv": Self.hotlist])
+            defer { run.remove() }
+            let port = try #require(run.port)
+            wait { get("/readyz", port: port).status == 200 }
+            #expect(get("/readyz", port: port).body == "ready\n")
+            var producer = try Producer(settings: ClientSettings(brokers: try #require(run.brokers)))
+            for value in [Self.read(1, "7XYZ987"), Self.read(2, "5AAA111"), Self.read(2, "5AAA111"), "no read"] {
+                try producer.send("reads", partition: 0, value: Array(value.utf8))
+            }
+            _ = try producer.flush(within: .seconds(10))
+            wait { get("/metrics", port: port).body.contains("\nplatestream_reads_total 4\n") }
+            let page = get("/metrics", port: port).body
+            for line in [
+                "reads_total 4", #"reads_dead_lettered_total{reason="not-json"} 1"#,
+                #"reads_refused_total{reason="duplicate-read"} 1"#, "reads_processed_total 2", "reads_hit_total 1",
+                "reads_not_hit_total 1", #"hits_total{tier="region-unknown"} 1"#, "candidacies_total 2",
+                "alerts_total 1", #"denied_total{rule="default-deny"} 1"#, "partitions 4", "partitions_halted 0",
+                #"hotlist_entries{hotlist="svs"} 1"#, "alert_latency_seconds_count 1", "lag_records 0",
+            ] { #expect(page.contains("\nplatestream_\(line)\n"), "\(line) is not in\n\(page)") }
+            #expect(page.hasPrefix("# HELP platestream_ready ") && page.contains("\nplatestream_ready 1\n"))
+            #expect(!page.contains("7XYZ987") && !page.contains("5AAA111") && !page.contains("r-1"))
+            #expect(run.end() == 0)
+        }
+    }
+}
+
+/// `platestream run` as a process of its own, with its files in a folder of its own.
+private final class RunningCommand {
+    private let process = Foundation.Process()
+    private let folder: URL
+    private let log = Pipe()
+    private(set) var port: UInt16?
+    private(set) var brokers: String?
+
+    /// Returns once it serves, and its broker listens.
+    init(topology: String, files: [String: String]) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "platestream-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (name, text) in files.merging(["topology.yaml": topology], uniquingKeysWith: { first, _ in first }) {
+            try Data(text.utf8).write(to: folder.appending(path: name))
+        }
+        // The tests' own program stands beside those that they test.
+        process.executableURL = URL(filePath: platestream.Process.path).deletingLastPathComponent()
+            .appending(path: "platestream")
+        process.arguments = [
+            "run", folder.appending(path: "topology.yaml").path, "--brokers", "embedded", "--http", "127.0.0.1:0",
+        ]
+        process.currentDirectoryURL = folder
+        process.standardError = log
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        var text = ""
+        while port == nil || brokers == nil {
+            let piece = log.fileHandleForReading.availableData
+            if piece.isEmpty { break }
+            text += String(decoding: piece, as: UTF8.self)
+            port = text.firstMatch(of: #/"url":"http:\\?/\\?/127\.0\.0\.1:(\d+)"/#).flatMap { UInt16($0.output.1) }
+            brokers = text.firstMatch(of: #/"brokers":"([^"]+)"/#).map { String($0.output.1) }
+        }
+        if port == nil { Issue.record("it does not serve: \(text)") }
+    }
+
+    /// Asks it to end.
+    ///
+    /// - Returns: the exit code.
+    func end() -> Int32 {
+        process.terminate()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    func remove() {
+        if process.isRunning { process.terminate() }
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
