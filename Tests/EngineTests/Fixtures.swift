@@ -107,14 +107,18 @@ func run(
 
 func simulatedPorts(
     _ kafka: SimulatedKafka, batchLimit: Int = 7, images: (any StateImages)? = nil,
-    acceptedLosses: [RecordRange] = [], reports: Guarded<[EngineEvent]>? = nil
+    acceptedLosses: [RecordRange] = [], reports: Guarded<[EngineEvent]>? = nil,
+    report: @escaping @Sendable (EngineEvent) -> Void = { _ in }
 ) -> EnginePorts<SimulatedSource, SimulatedSink> {
     EnginePorts(
         makeSource: { _ in SimulatedSource(kafka: kafka, batchLimit: batchLimit) },
         makeSink: { _, kafka, _ in SimulatedSink(kafka: kafka) },
         makeLog: { _, _ in SimulatedLog(kafka: kafka) },
         images: images, acceptedLosses: acceptedLosses, now: { wallClock() }, steady: { wallClock() }, seed: 1,
-        report: { event in reports?.withLock { $0.append(event) } })
+        report: { event in
+            reports?.withLock { $0.append(event) }
+            report(event)
+        })
 }
 
 private func wallClock() -> Timestamp {

@@ -95,6 +95,31 @@ private let everything = """
         #expect(kafka.committed == [Partition(0): Offset(5)])
     }
 
+    @Test func `Whoever watches sees that state comes back, also where partitions come later`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(5), reads(5, from: 5)])
+        kafka.state.withLock { $0.rebalances = [.assign([Partition(0)])] }
+        let watch = Guarded<(@Sendable () -> [WorkerFigures])?>(nil)
+        let seen = Guarded<[[Partition]]>([])
+        // While a partition starts, its turn has not ended.
+        let ports = simulatedPorts(kafka) { event in
+            guard case .started = event, let figures = watch.withLock({ $0 }) else { return }
+            seen.withLock { $0.append(figures()[0].restoring) }
+        }
+        let engine = StreamEngine(policy: try World.policy([everything]), workers: 1, ports: ports)
+        watch.withLock { $0 = { [engine] in engine.figures } }
+        engine.start()
+        while !engine.figures[0].hasAssignment { usleep(500) }
+        #expect(engine.figures[0].restoring.isEmpty && !engine.isEnding)
+        kafka.state.withLock { $0.rebalances = [.assign([Partition(1)])] }
+        while engine.figures[0].partitions.count < 2 { usleep(500) }
+        #expect(engine.figures[0].restoring.isEmpty)
+        engine.stop()
+        while !(try engine.hasEnded()) { usleep(500) }
+        #expect(engine.isEnding)
+        watch.withLock { $0 = nil }
+        #expect(seen.withLock { $0 } == [[Partition(0)], [Partition(1)]])
+    }
+
     /// Runs until a partition is halted, then stops.
     private func haltedRun(
         over kafka: SimulatedKafka, acceptedLosses: [RecordRange] = []
