@@ -9,16 +9,22 @@ import Synchronization
 final class Committer<Sink: RecordSink & ~Copyable>: CommitPort {
     private let name: String
     private let makeSink: @Sendable (@escaping Patience) throws -> Sink
+    private let onFinish: @Sendable () -> Void
     private var thread: CommitThread
     private var abandoned: [CommitThread] = []
 
     /// So many sinks may hang at once.
     private static var abandonedLimit: Int { 3 }
 
-    init(named name: String, makeSink: @escaping @Sendable (@escaping Patience) throws -> Sink) {
+    /// - Parameter onFinish: called on the committer's thread once `takeFinished` has something to tell.
+    init(
+        named name: String, makeSink: @escaping @Sendable (@escaping Patience) throws -> Sink,
+        onFinish: @escaping @Sendable () -> Void
+    ) {
         self.name = name
         self.makeSink = makeSink
-        thread = CommitThread(named: name, makeSink: makeSink)
+        self.onFinish = onFinish
+        thread = CommitThread(named: name, makeSink: makeSink, onFinish: onFinish)
     }
 
     func submit(_ generation: consuming Generation) { thread.submit(.commit(generation)) }
@@ -32,7 +38,7 @@ final class Committer<Sink: RecordSink & ~Copyable>: CommitPort {
         guard abandoned.count < Self.abandonedLimit else { return false }
         thread.close()
         abandoned.append(thread)
-        thread = CommitThread(named: name, makeSink: makeSink)
+        thread = CommitThread(named: name, makeSink: makeSink, onFinish: onFinish)
         thread.submit(.resolve(offsets))
         return true
     }
@@ -60,6 +66,7 @@ private final class CommitThread: Sendable {
 
     /// How often the sink has said that it lives.
     let signs = Atomic(0)
+    private let onFinish: @Sendable () -> Void
     private let slot = Guarded(Slot.idle)
     private let isClosing = Guarded(false)
     private let isOver = Guarded(false)
@@ -68,8 +75,10 @@ private final class CommitThread: Sendable {
     private let end = DispatchSemaphore(value: 0)
 
     init<Sink: RecordSink & ~Copyable>(
-        named name: String, makeSink: @escaping @Sendable (@escaping Patience) throws -> Sink
+        named name: String, makeSink: @escaping @Sendable (@escaping Patience) throws -> Sink,
+        onFinish: @escaping @Sendable () -> Void
     ) {
+        self.onFinish = onFinish
         Thread(named: name) { [self] in
             run(makeSink)
             isOver.withLock { $0 = true }
@@ -164,6 +173,7 @@ private final class CommitThread: Sendable {
     private func finish(_ finished: Finished) {
         slot.withLock { $0 = .finished(finished) }
         completion.signal()
+        onFinish()
     }
 
     private func refuseEverything(because error: any Error) {

@@ -16,10 +16,13 @@ extension Member where Source: ~Copyable {
     mutating func commitIfDue() throws {
         try takeFinished()
         while bench.work.isFull && flight != nil && !ports.isStopping() { try takeFinished(waiting: Self.flightWait) }
-        let isDue = ports.steady() - submittedAt >= policy.topology.delivery.commitEvery
+        let isDue = ports.steady() >= dueAt
         if flight == nil && !bench.work.isEmpty && (isDue || bench.work.isFull) { submit() }
         try rewindDropped()
     }
+
+    /// When the running generation goes into flight, if none is.
+    var dueAt: Timestamp { submittedAt + policy.topology.delivery.commitEvery }
 
     /// The running generation goes into flight, and a new one runs.
     private mutating func submit() {

@@ -51,8 +51,8 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         }
     }
 
-    /// How long a poll waits: the most that a rebalance or a stop goes unnoticed.
-    static var pollWait: TimeSpan { .milliseconds(20) }
+    /// How long a poll waits: the most that a stop goes unnoticed.
+    private static var pollLimit: TimeSpan { .milliseconds(20) }
 
     /// - Parameters:
     ///   - number: the worker's, for reports.
@@ -72,7 +72,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
 
     /// One poll and what follows from it.
     package mutating func turn() throws {
-        let event = try source.poll(timeout: Self.pollWait)
+        let event = try source.poll(timeout: pollWait)
         now = ports.now()
         switch consume event {
         case .records(let batch): try process(batch)
@@ -83,6 +83,12 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         case .nothing: break
         }
         try commitIfDue()
+    }
+
+    /// No longer than until the running work is due, if only its time is waited for: the end of a commit interrupts.
+    private var pollWait: TimeSpan {
+        guard flight == nil, !bench.work.isEmpty else { return Self.pollLimit }
+        return min(max(dueAt - ports.steady(), .zero), Self.pollLimit)
     }
 
     private mutating func process(_ batch: consuming RecordBatch) throws {

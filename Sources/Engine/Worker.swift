@@ -31,9 +31,9 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         defer { ports.report(.stopped(worker: number)) }
         let source = try ports.makeSource(number)
         let handle = source.commitHandle
-        let committer = Committer<Sink>(named: "commit-\(number)") { [ports, number] patience in
-            try ports.makeSink(number, handle, patience)
-        }
+        let committer = Committer<Sink>(
+            named: "commit-\(number)", makeSink: { [ports, number] in try ports.makeSink(number, handle, $0) },
+            onFinish: source.interruption)
         let isStopping: () -> Bool = { self.isStopping.load(ordering: .relaxed) }
         let log = try ports.makeLog(number) { !isStopping() }
         var member = Member(

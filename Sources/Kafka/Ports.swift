@@ -13,6 +13,9 @@ package protocol RecordSource: ~Copyable, SendableMetatype {
     /// Waits for the next thing to handle, at most for `timeout`.
     mutating func poll(timeout: TimeSpan) throws -> SourceEvent
 
+    /// Ends the poll that waits, or else the next one that would, with `nothing`; may be called from any thread.
+    var interruption: @Sendable () -> Void { get }
+
     /// Who this member is in its group, as of the last rebalance that a poll told of; nil while it belongs to none. It
     /// changes only inside a poll, and with it for the partitions that stay too.
     ///

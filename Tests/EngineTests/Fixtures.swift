@@ -26,7 +26,8 @@ enum World {
     /// recipients.
     static func policy(
         _ lists: [String], cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"],
-        windows: WindowRules = .none, match: MatchRules = .standard, staleAfter: TimeSpan? = nil, asOf: Timestamp? = nil
+        windows: WindowRules = .none, match: MatchRules = .standard, staleAfter: TimeSpan? = nil,
+        asOf: Timestamp? = nil, commitEvery: TimeSpan = .milliseconds(1)
     ) throws -> Policy {
         let directory = Directory(agencies: agencies, cameras: cameras)
         let recipients = notify.map { Recipient(id: $0, agency: directory.agency(id: $0)) }
@@ -37,7 +38,7 @@ enum World {
                 windows: windows, match: match, staleAfter: staleAfter)
         }
         var delivery = Delivery()
-        delivery.commitEvery = .milliseconds(1)
+        delivery.commitEvery = commitEvery
         let topology = Topology(
             name: "test", policyVersion: policyVersion, directory: directory, reads: ReadsSource(topic: "reads"),
             delivery: delivery, hotlists: sources, vehicleTerms: Array(vocabulary.utf8))

@@ -38,6 +38,8 @@ final class SimulatedKafka: Sendable {
         var changelog: [Partition: [TestRecord]] = [:]
         /// What the source was told, in order.
         var log: [String] = []
+        /// How long the last poll was to wait at most.
+        var lastPoll: TimeSpan?
     }
 
     enum Rebalance: Sendable {
@@ -88,8 +90,13 @@ struct SimulatedSource: RecordSource, ~Copyable {
     func lag(of partition: Partition) -> Int { 0 }
     mutating func takeLogLines() -> [KafkaLogLine] { [] }
 
+    var interruption: @Sendable () -> Void { {} }
+
     mutating func poll(timeout: TimeSpan) throws -> SourceEvent {
-        let rebalance = kafka.state.withLock { $0.rebalances.isEmpty ? nil : $0.rebalances.removeFirst() }
+        let rebalance = kafka.state.withLock { state in
+            state.lastPoll = timeout
+            return state.rebalances.isEmpty ? nil : state.rebalances.removeFirst()
+        }
         switch rebalance {
         case .assign(let partitions): return .assigned(partitions)
         case .revoke(let partitions): return .revoked(partitions)

@@ -1,4 +1,5 @@
 import CRdKafka
+import Dispatch
 import KafkaSupport
 import Plates
 import Testing
@@ -135,6 +136,29 @@ import Testing
             #expect(offsets.count == Set(offsets).count || first.revokedCount > 0)
         }
         first.close()
+    }
+
+    @Test func `a poll ends when it is interrupted, and so does the next one if none waits`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.createTopic("t", partitions: 1)
+        var reader = try Reader("t", group: "g", settings: try ClientSettings.quick(broker.brokers))
+        #expect(try reader.turn { $0.owned.count == 1 })
+        let limit = TimeSpan.seconds(60)
+        let interruption = reader.consumer.interruption
+        for isEarly in [true, false] {
+            let deadline = Deadline(after: limit)
+            if isEarly {
+                interruption()
+            } else {
+                DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(300), execute: interruption)
+            }
+            if case .nothing = try reader.consumer.poll(timeout: limit) {} else { Issue.record("nothing was to come") }
+            #expect(deadline.remaining > .seconds(30))
+        }
+        let deadline = Deadline(after: limit)
+        _ = try reader.consumer.poll(timeout: .milliseconds(200))
+        #expect(limit.nanoseconds - deadline.remaining.nanoseconds >= TimeSpan.milliseconds(200).nanoseconds)
+        reader.close()
     }
 
     @Test func `a member that is closed in the middle of joining neither hangs nor ends the process`() throws {

@@ -81,6 +81,8 @@ package struct Consumer: ~Copyable, RecordSource {
 
     package var droppedRecords: Int { counts.droppedRecords }
 
+    package var interruption: @Sendable () -> Void { { [wakeUp] in wakeUp.interrupt() } }
+
     package mutating func poll(timeout: TimeSpan) throws -> SourceEvent {
         let deadline = Deadline(after: timeout)
         while true {
@@ -89,7 +91,7 @@ package struct Consumer: ~Copyable, RecordSource {
             if pending.isEmpty { fetch() }
             if let event = try pending.next() { return event }
             let remaining = deadline.remaining
-            if remaining == .zero { return .nothing }
+            if remaining == .zero || wakeUp.takeInterruption() { return .nothing }
             wakeUp.wait(atMost: min(remaining, Limits.idleWait))
         }
     }

@@ -1,5 +1,6 @@
 import Glibc
 import Plates
+import Synchronization
 
 /// A pair of connected sockets on which one thread wakes another: librdkafka's threads write a byte to it when a queue
 /// that was empty is no more, and so a poll waits for several queues at once.
@@ -7,6 +8,7 @@ final class WakeUp: Sendable {
     private let reader: Int32
     /// Where a byte is written to wake the reader.
     let writer: Int32
+    private let isInterrupted = Atomic(false)
 
     init() throws {
         var pair: [Int32] = [-1, -1]
@@ -28,6 +30,15 @@ final class WakeUp: Sendable {
         var byte: UInt8 = 1
         _ = unsafe write(writer, &byte, 1)
     }
+
+    /// Wakes the reader for a reason that no queue knows of.
+    func interrupt() {
+        isInterrupted.store(true, ordering: .releasing)
+        signal()
+    }
+
+    /// Whether it has been interrupted since the last call.
+    func takeInterruption() -> Bool { isInterrupted.exchange(false, ordering: .acquiring) }
 
     /// Waits for a signal, at most for `limit`, and takes all signals that have come.
     func wait(atMost limit: TimeSpan) {

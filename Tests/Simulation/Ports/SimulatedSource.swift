@@ -27,6 +27,9 @@ package struct SimulatedSource: RecordSource, ~Copyable {
         return Int(process.broker.log(topic, Int(partition.value)).end.value - next.value)
     }
 
+    /// A simulated poll never waits.
+    package var interruption: @Sendable () -> Void { {} }
+
     package mutating func poll(timeout: TimeSpan) throws -> SourceEvent {
         try process.enter()
         if process.client.isFenced {
