@@ -9,10 +9,14 @@ extension Member where Source: ~Copyable {
     /// next commit, at once: the first commit of a process takes near a second, and no alert should wait for it.
     mutating func assign(_ partitions: [Partition]) throws {
         ports.report(.assigned(worker: number, partitions: partitions))
+        let patienceEnd = ports.steady() + Self.rebalanceWait
         var starts: [(partition: Partition, from: Offset)] = []
-        for (partition, committed) in try patiently({ member in try member.source.committed(partitions) }) {
+        let offsets = try patiently(until: patienceEnd) { member in try member.source.committed(partitions) }
+        for (partition, committed) in offsets {
             do {
-                let offset = try patiently { member in try member.restore(partition, committed: committed) }
+                let offset = try patiently(until: patienceEnd) { member in
+                    try member.restore(partition, committed: committed)
+                }
                 starts.append((partition, offset))
             } catch let failure as EngineFailure {
                 halt(partition, failure)
@@ -65,21 +69,22 @@ extension Member where Source: ~Copyable {
         ports.report(.released(worker: number, partitions: partitions, lost: lost))
     }
 
-    /// How long a rebalance waits for the generation in flight, and a question to Kafka for an answer: below
-    /// `max.poll.interval.ms`.
+    /// How long a rebalance waits for the generation in flight, and all its questions to Kafka together for answers:
+    /// below `max.poll.interval.ms`.
     private static var rebalanceWait: TimeSpan { .seconds(200) }
     /// How long partitions that are lost wait for it: nobody waits for this member then, and mostly no broker answers.
     /// Longer than a sink is patient.
     private static var lossWait: TimeSpan { .seconds(900) }
 
     /// Asks again while no broker answers, so that an outage in the midst of a rebalance costs time and no more.
-    private mutating func patiently<Answer>(_ question: (inout Self) throws -> Answer) throws -> Answer {
-        let begun = ports.steady()
+    private mutating func patiently<Answer>(
+        until end: Timestamp, _ question: (inout Self) throws -> Answer
+    ) throws -> Answer {
         while true {
             do {
                 return try question(&self)
             } catch let failure as KafkaFailure where failure.isRetriable {
-                if ports.isStopping() || ports.steady() - begun >= Self.rebalanceWait { throw failure }
+                if ports.isStopping() || ports.steady() >= end { throw failure }
             }
         }
     }
@@ -89,7 +94,8 @@ extension Member where Source: ~Copyable {
     mutating func cut(_ partition: Partition) throws {
         guard let task = tasks[partition] else { return }
         do {
-            let bounds = try patiently { member in try member.bounds(of: partition) }
+            let patienceEnd = ports.steady() + Self.rebalanceWait
+            let bounds = try patiently(until: patienceEnd) { member in try member.bounds(of: partition) }
             let (offset, lost) = try bounds.place(task.nextOffset, accepting: ports.acceptedLosses)
             if let lost {
                 task.skip(to: offset)

@@ -34,6 +34,32 @@ private final class ScriptedCommits: CommitPort {
     }
 }
 
+/// A log of which nothing is read before its time, and every vain try takes ten seconds.
+private final class DeafLog: LogReader {
+    private let kafka: SimulatedKafka
+    private let commits: ScriptedCommits
+    /// How long each partition is not answered.
+    private let silence: TimeSpan
+    private var since: [Partition: Timestamp] = [:]
+
+    init(_ kafka: SimulatedKafka, _ commits: ScriptedCommits, silence: TimeSpan) {
+        self.kafka = kafka
+        self.commits = commits
+        self.silence = silence
+    }
+
+    func read(
+        _ topic: String, _ partition: Partition, from start: Offset?, to end: Offset?,
+        _ body: (borrowing RecordBatch) throws -> Void
+    ) throws -> Offset {
+        let begun = since[partition] ?? commits.now
+        since[partition] = begun
+        commits.now = commits.now + .seconds(10)
+        if commits.now - begun <= silence { throw KafkaFailure(.unreachable, "no broker answers") }
+        return try SimulatedLog(kafka: kafka).read(topic, partition, from: start, to: end, body)
+    }
+}
+
 /// A member whose committer and clock the test holds in its hands.
 @Suite struct MemberTests {
     private let kafka = SimulatedKafka(
@@ -42,12 +68,16 @@ private final class ScriptedCommits: CommitPort {
     private let isStopping = Guarded(false)
     private let reports = Guarded<[EngineEvent]>([])
 
-    private func member() throws -> Member<SimulatedSource, ScriptedCommits> {
+    private func member(
+        commitEvery: TimeSpan = .milliseconds(1), log: (any LogReader)? = nil
+    ) throws -> Member<SimulatedSource, ScriptedCommits> {
         Member(
-            number: 0, policy: try World.policy([]), source: SimulatedSource(kafka: kafka, batchLimit: 3),
+            number: 0, policy: try World.policy([], commitEvery: commitEvery),
+            source: SimulatedSource(kafka: kafka, batchLimit: 3),
             commits: commits,
             ports: MemberPorts(
-                log: SimulatedLog(kafka: kafka), images: nil, acceptedLosses: [], now: { [commits] in commits.now },
+                log: log ?? SimulatedLog(kafka: kafka), images: nil, acceptedLosses: [],
+                now: { [commits] in commits.now },
                 steady: { [commits] in commits.now },
                 isStopping: { [isStopping] in isStopping.withLock { $0 } },
                 report: { [reports] event in reports.withLock { $0.append(event) } }),
@@ -85,6 +115,51 @@ private final class ScriptedCommits: CommitPort {
         #expect(commits.now >= commits.answersAt && commits.replacements == 0)
         #expect(kafka.state.withLock { $0.log.last } == "release [0]")
         member.leave()
+    }
+
+    @Test func `a poll waits for no longer than until the running work is due`() throws {
+        var member = try member(commitEvery: .milliseconds(100))
+        func polled() -> TimeSpan? { kafka.state.withLock { $0.lastPoll } }
+        try member.turn()
+        let submittedAt = commits.now
+        try member.turn()
+        #expect(polled() == .milliseconds(20))
+        commits.outcome = .committed
+        try member.turn()
+        commits.now = submittedAt + .milliseconds(88)
+        try member.turn()
+        #expect(commits.submitted.count == 1 && polled() == .milliseconds(12))
+        commits.now = submittedAt + .milliseconds(100)
+        try member.turn()
+        #expect(commits.submitted.count == 2 && polled() == .zero)
+        member.leave()
+    }
+
+    /// - Parameter silence: how many seconds no broker answers, of each of the two partitions.
+    private func check(silence: Int64, ends: Bool) throws {
+        kafka.state.withLock {
+            $0.partitions.append([])
+            $0.rebalances = [.assign([Partition(0), Partition(1)])]
+        }
+        var member = try member(log: DeafLog(kafka, commits, silence: .seconds(silence)))
+        let begun = commits.now
+        if ends {
+            #expect(throws: KafkaFailure.self) { try member.turn() }
+            #expect(commits.now - begun < .seconds(220))
+        } else {
+            try member.turn()
+            #expect(kafka.state.withLock { $0.log } == [#"start ["0@0", "1@0"]"#])
+        }
+        member.leave()
+    }
+
+    @Test func `an outage in the midst of an assignment is waited for`() throws {
+        try check(silence: 90, ends: false)
+    }
+
+    @Test func `all questions of an assignment together wait for no longer than the group waits for its member`() throws
+    {
+        try check(silence: 150, ends: true)
     }
 
     @Test func `the end waits for an answer ten seconds, also when the group wants partitions back`() throws {
