@@ -134,7 +134,10 @@ struct Campaign {
                 outcome.isUnjudged = true
                 outcome.notes.append(unjudged)
             }
-            if outcome.word == "survived", !keepsFiles { try? FileManager.default.removeItem(atPath: stage.directory) }
+            if outcome.word == "survived", !keepsFiles {
+                if fault.nodes == 1 { try stage.deleteTopics() }
+                try FileManager.default.removeItem(atPath: stage.directory)
+            }
         } catch {
             outcome.findings.append("\(error)")
         }
