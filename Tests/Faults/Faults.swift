@@ -122,13 +122,13 @@ struct Campaign {
             let cluster = fault.nodes == 1 ? cluster : try startCluster(of: fault.nodes, seed: seed)
             let stage = try Stage(fault, seed: seed, isLong: isLong, cluster: cluster, program: program)
             outcome.directory = stage.directory
-            defer { stage.close() }
             do {
                 try fault.inflict(stage)
                 try stage.finish()
             } catch {
                 stage.findings.append("\(error)")
             }
+            stage.close()
             (outcome.findings, outcome.notes) = (stage.findings, stage.notes)
             if let unjudged = stage.unjudged, stage.findings.isEmpty {
                 outcome.isUnjudged = true

@@ -63,7 +63,8 @@ extension Stage {
     }
 
     /// Deletes this world's topics: a broker that comes back looks at every log that it holds, and with those of two
-    /// hundred faults that takes longer than anybody waits.
+    /// hundred faults that takes longer than anybody waits. Not before the witness has ended: librdkafka 2.0.2 can hang
+    /// for ever when it lets go of topics that are no more.
     func deleteTopics() throws { _ = try call("TopicCommand", "--delete", "--topic", ".*\(world.tag).*") }
 
     /// - Returns: what one of Kafka's own tools prints.
