@@ -54,35 +54,19 @@ extension Stage {
         }
     }
 
-    /// The transactional ids that Kafka knows of this world's members, each with the state of its transaction.
-    func transactions() throws -> [String: String] {
-        let lines = try call("TransactionsCommand", "list").split(separator: "\n")
-        let rows = lines.map { $0.split(whereSeparator: \.isWhitespace) }
-        let own = rows.filter { $0.count == 4 && $0[0].contains(world.tag) }
-        return Dictionary(own.map { (String($0[0]), String($0[3])) }) { first, _ in first }
-    }
-
     /// Deletes this world's topics: a broker that comes back looks at every log that it holds, and with those of two
     /// hundred faults that takes longer than anybody waits. Not before the witness has ended: librdkafka 2.0.2 can hang
     /// for ever when it lets go of topics that are no more.
     func deleteTopics() throws { _ = try call("TopicCommand", "--delete", "--topic", ".*\(world.tag).*") }
 
     /// - Returns: what one of Kafka's own tools prints.
-    private func call(_ tool: String, _ arguments: String...) throws -> String {
+    func call(_ tool: String, _ arguments: String...) throws -> String {
         let command = [
             program.cluster, "tool", "org.apache.kafka.tools.\(tool)", "--bootstrap-server", cluster.brokers,
         ]
         let process = try start(command + arguments, as: tool, isMember: false)
         guard process.wait(within: 60) == .exited(0) else { throw FaultFailure("\(tool) failed: \(process.logText)") }
         return process.outputText
-    }
-
-    /// Whether outputs stay undecided though no transaction is under way. A broker that is killed between the decision
-    /// to commit and its markers can forget the markers at its next start (seen with 4.3.1: one restart of thirteen):
-    /// readers of committed records wait there until somebody runs kafka-transactions, and no client can help it.
-    func isHeldUpByKafka() throws -> Bool {
-        guard (try? witness.drain(within: 1)) == nil else { return false }
-        return try transactions().values.allSatisfy { ["Empty", "CompleteCommit", "CompleteAbort"].contains($0) }
     }
 
     /// Takes a transactional id over from outside, begins a transaction and leaves it.
