@@ -6,7 +6,8 @@ import Glibc
 ///
 ///     connection ──▶ libmicrohttpd ──request──▶ Endpoints ──answer──▶ connection, which is closed
 ///
-/// It is bounded in all that a client can make it hold: connections, bytes each, time. It ends with its handle.
+/// It is bounded in what a client can make it hold: connections, bytes each, silence. Who sends a byte now and then can
+/// keep a connection for hours, and all of them keep others out: only this machine's own processes could.
 @safe
 package struct HTTPServer: ~Copyable {
     /// So many connections are served at a time; further ones wait in the socket's queue.
@@ -21,12 +22,18 @@ package struct HTTPServer: ~Copyable {
     /// Where it listens, as the start of a URL.
     package let url: String
 
-    /// - Parameter endpoints: asked on the server's thread.
-    package init(on listener: consuming Listener, _ endpoints: Endpoints) throws(ServerFailure) {
+    /// It ends with its handle.
+    ///
+    /// - Parameters:
+    ///   - endpoints: asked on the server's thread.
+    ///   - idleLimit: seconds.
+    package init(
+        on listener: consuming Listener, _ endpoints: Endpoints, idleLimit: UInt32 = idleLimit
+    ) throws(ServerFailure) {
         url = "http://" + listener.host.text(port: listener.port)
         let context = unsafe Unmanaged.passRetained(Context(endpoints: endpoints))
         let daemon = unsafe http_start(
-            listener.release(), takeRequest, context.toOpaque(), Self.connectionLimit, Self.headLimit, Self.idleLimit)
+            listener.release(), takeRequest, context.toOpaque(), Self.connectionLimit, Self.headLimit, idleLimit)
         guard let daemon = unsafe daemon else {
             let code = errno
             // The socket stays open: on some of these paths the library has closed it, and its number may be another's.

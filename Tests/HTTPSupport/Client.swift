@@ -31,6 +31,12 @@ package struct Client: ~Copyable {
         }
     }
 
+    /// Whether anything comes, if only the end, within milliseconds.
+    package borrowing func hasAnswer(within limit: Int32) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&entry, 1, limit) > 0
+    }
+
     /// All that comes until the server closes the connection.
     package borrowing func receive() -> Response {
         var bytes: [UInt8] = []

@@ -9,6 +9,7 @@ import Testing
     /// Serves on a free port while `body` runs, on a thread.
     private func serving(
         readiness: @escaping @Sendable () -> Readiness = { Readiness([]) },
+        idleLimit: UInt32 = HTTPServer.idleLimit,
         _ body: @escaping @Sendable (_ port: UInt16) throws -> Void
     ) async throws {
         try await onThread {
@@ -17,7 +18,8 @@ import Testing
             var page = MetricsPage()
             // Larger than what a connection may hold: a body is no part of that.
             for number in 0..<2_000 { page.gauge("figure_\(number)", "A figure.", number) }
-            let server = try HTTPServer(on: listener, Endpoints(readiness: readiness, metrics: { [page] in page }))
+            let server = try HTTPServer(
+                on: listener, Endpoints(readiness: readiness, metrics: { [page] in page }), idleLimit: idleLimit)
             #expect(server.url == "http://127.0.0.1:\(port)")
             try withExtendedLifetime(server) { try body(port) }
         }
@@ -79,6 +81,7 @@ import Testing
 
     @Test(arguments: [
         "GET /metrics HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "x", count: 64 * 1_024) + "\r\n\r\n",
+        "GET /metrics HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "x", count: 24 * 1_024) + "\r\n\r\n",
         "GET /" + String(repeating: "x", count: 64 * 1_024) + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ])
     func `A head that is too large is refused, and the server goes on`(request: String) async throws {
@@ -109,6 +112,35 @@ import Testing
             slow.send("st: localhost\r\n\r\n")
             #expect(slow.receive().status == 200)
         }
+    }
+
+    @Test func `A connection on which nothing comes is closed`() async throws {
+        try await serving(idleLimit: 1) { port in
+            let silent = Client(port: port)
+            silent.send("GET /healthz HTTP/1.1\r\nHo")
+            let begun = ContinuousClock.now
+            #expect(silent.receive().status.map { (400..<500).contains($0) } ?? true)
+            #expect(begun.duration(to: .now) < .seconds(9))
+        }
+    }
+
+    @Test func `Whoever comes when all places are taken waits until one is free`() async throws {
+        try await serving { port in
+            var held = (0..<HTTPServer.connectionLimit).map { _ in HeldClient(port: port) }
+            for client in held { client.client.send("GET /healthz HTTP/1.1\r\nHo") }
+            let late = Client(port: port)
+            late.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            let isEarly = late.hasAnswer(within: 300)
+            #expect(!isEarly)
+            held.removeLast()
+            #expect(late.receive().status == 200)
+        }
+    }
+
+    /// In a place of its own, so that many can be held.
+    private final class HeldClient {
+        let client: Client
+        init(port: UInt16) { client = Client(port: port) }
     }
 
     @Test func `More connections than are served at a time wait for their turn`() async throws {
