@@ -9,12 +9,12 @@ extension Member where Source: ~Copyable {
     /// next commit, at once: the first commit of a process takes near a second, and no alert should wait for it.
     mutating func assign(_ partitions: [Partition]) throws {
         ports.report(.assigned(worker: number, partitions: partitions))
-        let patienceEnd = ports.steady() + Self.rebalanceWait
+        var patienceEnd = ports.steady() + Self.rebalanceWait
         var starts: [(partition: Partition, from: Offset)] = []
-        let offsets = try patiently(until: patienceEnd) { member in try member.source.committed(partitions) }
+        let offsets = try patiently(until: &patienceEnd) { member in try member.source.committed(partitions) }
         for (partition, committed) in offsets {
             do {
-                let offset = try patiently(until: patienceEnd) { member in
+                let offset = try patiently(until: &patienceEnd) { member in
                     try member.restore(partition, committed: committed)
                 }
                 starts.append((partition, offset))
@@ -69,33 +69,42 @@ extension Member where Source: ~Copyable {
         ports.report(.released(worker: number, partitions: partitions, lost: lost))
     }
 
-    /// How long a rebalance waits for the generation in flight, and all its questions to Kafka together for answers:
-    /// below `max.poll.interval.ms`.
-    private static var rebalanceWait: TimeSpan { .seconds(200) }
+    /// How long a rebalance waits for the generation in flight, and how long all its questions to Kafka together may go
+    /// unanswered: below `max.poll.interval.ms`.
+    static var rebalanceWait: TimeSpan { .seconds(200) }
     /// How long partitions that are lost wait for it: nobody waits for this member then, and mostly no broker answers.
     /// Longer than a sink is patient.
     private static var lossWait: TimeSpan { .seconds(900) }
 
-    /// Asks again while no broker answers, so that an outage in the midst of a rebalance costs time and no more.
+    /// Asks again while Kafka does not answer, so that an outage in the midst of a rebalance costs time and no more.
+    ///
+    /// - Parameter end: when the time is over that questions may go unanswered. An answer costs nothing of it, however
+    ///   long it takes: the end is later by that.
     private mutating func patiently<Answer>(
-        until end: Timestamp, _ question: (inout Self) throws -> Answer
+        until end: inout Timestamp, _ question: (inout Self) throws -> Answer
     ) throws -> Answer {
+        var isTold = false
         while true {
+            let asked = ports.steady()
             do {
-                return try question(&self)
+                let answer = try question(&self)
+                end = end + (ports.steady() - asked)
+                return answer
             } catch let failure as KafkaFailure where failure.isRetriable {
-                if ports.isStopping() || ports.steady() >= end { throw failure }
+                if ports.isStopping() { throw ReadingEnded() }
+                if ports.steady() >= end { throw failure }
+                if !isTold { ports.report(.waiting(worker: number, failure)) }
+                isTold = true
             }
         }
     }
 
     /// The source has come to a place that the log does not hold: the partition goes on where the log's bounds and the
     /// losses that the operator has accepted allow it, otherwise it stays where it is, and the others go on.
-    mutating func cut(_ partition: Partition) throws {
+    mutating func cut(_ partition: Partition, patienceEnd: inout Timestamp) throws {
         guard let task = tasks[partition] else { return }
         do {
-            let patienceEnd = ports.steady() + Self.rebalanceWait
-            let bounds = try patiently(until: patienceEnd) { member in try member.bounds(of: partition) }
+            let bounds = try patiently(until: &patienceEnd) { member in try member.bounds(of: partition) }
             let (offset, lost) = try bounds.place(task.nextOffset, accepting: ports.acceptedLosses)
             if let lost {
                 task.skip(to: offset)

@@ -79,7 +79,9 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         case .assigned(let partitions): try assign(partitions)
         case .revoked(let partitions): try giveUp(partitions, lost: false)
         case .lost(let partitions): try giveUp(partitions, lost: true)
-        case .cut(let partition): try cut(partition)
+        case .cut(let partition):
+            var patienceEnd = ports.steady() + Self.rebalanceWait
+            try cut(partition, patienceEnd: &patienceEnd)
         case .nothing: break
         }
         try commitIfDue()
@@ -114,7 +116,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
     package mutating func refreshFigures() {
         figures.lag = tasks.keys.reduce(0) { $0 + source.lag(of: $1) }
         figures.droppedRecords = source.droppedRecords
-        figures.partitions = tasks.keys.sorted()
+        figures.partitions = tasks.keys.filter { halted[$0] == nil }.sorted()
         let idleAfter = policy.topology.reads.idleAfter
         figures.eventTime = tasks.values.filter { now - $0.lastArrival < idleAfter }.compactMap {
             $0.state.watermark.value

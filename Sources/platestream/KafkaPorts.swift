@@ -57,7 +57,9 @@ struct KafkaPorts {
             makeLog: { [settings, log, events] worker, isAwaited in
                 KafkaLogReader(
                     settings: settings, log: log,
-                    tell: { events.warning("state waits", ["worker": .number(worker), "cause": .text($0)]) },
+                    tell: {
+                        events.warning("worker waits for Kafka", ["worker": .number(worker), "cause": .text($0)])
+                    },
                     isAwaited: isAwaited)
             },
             images: images, acceptedLosses: acceptedLosses, now: { Process.now },

@@ -40,12 +40,15 @@ private final class DeafLog: LogReader {
     private let commits: ScriptedCommits
     /// How long each partition is not answered.
     private let silence: TimeSpan
+    /// How long an answer takes.
+    private let reading: TimeSpan
     private var since: [Partition: Timestamp] = [:]
 
-    init(_ kafka: SimulatedKafka, _ commits: ScriptedCommits, silence: TimeSpan) {
+    init(_ kafka: SimulatedKafka, _ commits: ScriptedCommits, silence: TimeSpan, reading: TimeSpan) {
         self.kafka = kafka
         self.commits = commits
         self.silence = silence
+        self.reading = reading
     }
 
     func read(
@@ -56,6 +59,7 @@ private final class DeafLog: LogReader {
         since[partition] = begun
         commits.now = commits.now + .seconds(10)
         if commits.now - begun <= silence { throw KafkaFailure(.unreachable, "no broker answers") }
+        commits.now = commits.now + reading
         return try SimulatedLog(kafka: kafka).read(topic, partition, from: start, to: end, body)
     }
 }
@@ -135,13 +139,16 @@ private final class DeafLog: LogReader {
         member.leave()
     }
 
-    /// - Parameter silence: how many seconds no broker answers, of each of the two partitions.
-    private func check(silence: Int64, ends: Bool) throws {
+    /// - Parameters:
+    ///   - silence: how many seconds no broker answers, of each of the two partitions.
+    ///   - reading: how many an answer takes then.
+    private func check(silence: Int64, reading: Int64 = 0, ends: Bool) throws {
         kafka.state.withLock {
             $0.partitions.append([])
             $0.rebalances = [.assign([Partition(0), Partition(1)])]
         }
-        var member = try member(log: DeafLog(kafka, commits, silence: .seconds(silence)))
+        var member = try member(
+            log: DeafLog(kafka, commits, silence: .seconds(silence), reading: .seconds(reading)))
         let begun = commits.now
         if ends {
             #expect(throws: KafkaFailure.self) { try member.turn() }
@@ -150,11 +157,29 @@ private final class DeafLog: LogReader {
             try member.turn()
             #expect(kafka.state.withLock { $0.log } == [#"start ["0@0", "1@0"]"#])
         }
+        let waits = reports.withLock { $0.count { if case .waiting = $0 { true } else { false } } }
+        #expect(waits == (silence == 0 ? 0 : 2))
         member.leave()
     }
 
     @Test func `an outage in the midst of an assignment is waited for`() throws {
         try check(silence: 90, ends: false)
+    }
+
+    @Test func `a long restore costs no patience`() throws {
+        try check(silence: 0, reading: 150, ends: false)
+    }
+
+    @Test func `an outage after a long restore is waited for`() throws {
+        try check(silence: 90, reading: 150, ends: false)
+    }
+
+    @Test func `whoever waits for an answer when the end is asked for reads nothing more`() throws {
+        var member = try member(log: DeafLog(kafka, commits, silence: .seconds(90), reading: .zero))
+        isStopping.withLock { $0 = true }
+        #expect(throws: ReadingEnded.self) { try member.turn() }
+        try member.finish()
+        member.leave()
     }
 
     @Test func `all questions of an assignment together wait for no longer than the group waits for its member`() throws

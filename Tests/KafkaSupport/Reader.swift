@@ -48,7 +48,7 @@ package struct Reader: ~Copyable {
             } catch let failure as KafkaFailure where failure.isNotOwner {}
         case .assigned(let partitions):
             owned.formUnion(partitions.map(\.value))
-            let committed = try consumer.committed(partitions)
+            let committed = try consumer.commitHandle.committed(partitions)
             let started = committed.filter { only?.contains($0.partition.value) ?? true }
             try consumer.start(started.map { ($0.partition, $0.offset ?? Offset(startOffset)) })
         case .revoked(let partitions): try release(partitions)

@@ -29,6 +29,26 @@ import Testing
         reader.close()
     }
 
+    @Test func `offsets behind an open transaction are not told, and soon the asker learns why`() throws {
+        let input = try RealKafka.topic("held")
+        var reader = try Reader(input.name, group: input.name, settings: input.settings)
+        #expect(try reader.turn { !$0.owned.isEmpty })
+        var producer = try Producer(settings: input.settings, transactionalID: input.name)
+        try producer.initTransactions()
+        let current = reader.consumer.member
+        let member = try #require(current)
+        try producer.beginTransaction()
+        try producer.sendOffsets([Partition(0): Offset(4)], of: input.name, member: member)
+        let asked = ContinuousClock.now
+        var failure: KafkaFailure?
+        do { _ = try reader.consumer.committed([Partition(0)]) } catch let thrown as KafkaFailure { failure = thrown }
+        #expect(failure?.isRetriable == true && failure?.description.contains("kafka-transactions") == true)
+        #expect(asked.duration(to: .now) < .seconds(9))
+        try producer.commitTransaction()
+        #expect(try reader.consumer.committed([Partition(0)]).first?.offset == Offset(4))
+        reader.close()
+    }
+
     @Test func `a second holder of the transactional id fences the first for good`() throws {
         let output = try RealKafka.topic("fence")
         var first = try Producer(settings: output.settings, transactionalID: output.name)

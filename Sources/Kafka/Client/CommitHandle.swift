@@ -29,22 +29,37 @@ package struct CommitHandle: Sendable {
     }
 
     /// Where the group stands: the committed offset of each partition, nil where it has none. Waits until no
-    /// transaction on these offsets is open (the member reads committed records, so it asks for stable offsets), at
-    /// most for `Limits.answer`.
-    package func committed(_ partitions: [Partition]) throws -> [(partition: Partition, offset: Offset?)] {
-        try Persistence.ask { try askCommitted(partitions) }
+    /// transaction on these offsets is open: the member reads committed records, so it asks for stable offsets.
+    ///
+    /// - Parameter limit: how long it waits; the last of its tries may take as long again.
+    package func committed(
+        _ partitions: [Partition], within limit: TimeSpan = Limits.answer
+    ) throws -> [(partition: Partition, offset: Offset?)] {
+        try Persistence.ask(within: limit) { try askCommitted(partitions, within: limit) }
     }
 
-    private func askCommitted(_ partitions: [Partition]) throws -> [(partition: Partition, offset: Offset?)] {
+    private func askCommitted(
+        _ partitions: [Partition], within limit: TimeSpan
+    ) throws -> [(partition: Partition, offset: Offset?)] {
         let list = PartitionList(topic: topic, partitions)
-        let doing = "learn where the group stands on '\(topic)'"
-        let code = unsafe rd_kafka_committed(client.pointer, list.pointer, Deadline.milliseconds(Limits.answer))
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaFailure(code, doing: doing, topic: topic) }
+        let code = unsafe rd_kafka_committed(client.pointer, list.pointer, Deadline.milliseconds(limit))
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw unanswered(code) }
         return try list.rows.map { row in
-            guard row.error == RD_KAFKA_RESP_ERR_NO_ERROR else {
-                throw KafkaFailure(row.error, doing: doing, topic: topic)
-            }
+            guard row.error == RD_KAFKA_RESP_ERR_NO_ERROR else { throw unanswered(row.error) }
             return (row.partition, row.offset >= 0 ? Offset(row.offset) : nil)
+        }
+    }
+
+    /// librdkafka asks again by itself while a transaction is open, and then says no more than that it took too long.
+    private func unanswered(_ code: rd_kafka_resp_err_t) -> KafkaFailure {
+        let doing = "learn where the group stands on '\(topic)'"
+        switch code {
+        case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT:
+            return KafkaFailure(
+                .timedOut,
+                "cannot \(doing): the group's coordinator does not answer, or a transaction on its offsets is open; "
+                    + "Kafka ends that after its time-out, else find it, and end it, with kafka-transactions")
+        default: return KafkaFailure(code, doing: doing, topic: topic)
         }
     }
 

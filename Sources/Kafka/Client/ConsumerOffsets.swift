@@ -4,9 +4,10 @@ package import Plates
 // Where the group stands, and what the log holds: the consumer's questions to Kafka.
 
 extension Consumer {
-    /// Waits until no transaction on these offsets is open, at most for `Limits.answer`.
+    /// Waits until no transaction on these offsets is open, at most for `Limits.openTransactionNotice`: whoever asks
+    /// again can say meanwhile why it waits.
     package mutating func committed(_ partitions: [Partition]) throws -> [(partition: Partition, offset: Offset?)] {
-        try commitHandle.committed(partitions)
+        try commitHandle.committed(partitions, within: Limits.openTransactionNotice)
     }
 
     /// As a reader of committed records sees it: the end is the last stable offset.
@@ -47,11 +48,11 @@ enum WatermarkQuery {
     }
 }
 
-/// Asks again while the answer is one that passes by itself: a topic that was just made, or whose leader moves, answers
-/// for a moment that it is not there.
+/// Asks again for a while when the answer is one that passes by itself: a topic that was just made, or whose leader
+/// moves, answers for a moment that it is not there.
 enum Persistence {
-    static func ask<Answer>(_ question: () throws -> Answer) throws -> Answer {
-        let deadline = Deadline(after: Limits.answer)
+    static func ask<Answer>(within limit: TimeSpan = Limits.answer, _ question: () throws -> Answer) throws -> Answer {
+        let deadline = Deadline(after: limit)
         while true {
             do {
                 return try question()
