@@ -8,6 +8,7 @@ package struct WorkerFigures: Sendable {
     /// From a read's append to Kafka until its alert is acknowledged, in nanoseconds.
     package var alertLatency = Histogram()
     package var recentAlerts: [AlertGlimpse] = []
+    /// Those that are read: without the halted ones.
     package var partitions: [Partition] = []
     /// The oldest watermark of its partitions, idle ones left out.
     package var eventTime: Timestamp?
@@ -22,6 +23,9 @@ package struct WorkerFigures: Sendable {
     package var hasAssignment = false
     /// Partitions whose state is coming back: the only figure that moves in the midst of a turn.
     package var restoring: [Partition] = []
+    /// How long ago its last turn ended, as far as the figures know of it: a turn takes milliseconds, unless it waits
+    /// for Kafka.
+    package var turnAge = TimeSpan.zero
     /// Whether all that was polled is acknowledged.
     package var isSettled = true
     /// When the first record came, and when the last commit was acknowledged; nil before.

@@ -79,8 +79,8 @@ package final class StreamEngine<Source: RecordSource & ~Copyable, Sink: RecordS
         return isOver
     }
 
-    /// Whether a worker has ended: the others are about to.
-    package var isEnding: Bool { ended.withLock { $0.workers > 0 } }
+    /// Whether a worker reads nothing more, of itself or because it was asked to stop: the others are about to.
+    package var isEnding: Bool { workers.contains(where: \.isEnding) }
 
     package var figures: [WorkerFigures] { workers.map(\.figures) }
 

@@ -8,7 +8,13 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
     private let policy: Policy
     private let ports: EnginePorts<Source, Sink>
     private let isStopping = Atomic(false)
-    private let published = Guarded(WorkerFigures())
+    private let published: Guarded<Published>
+
+    private struct Published: Sendable {
+        var figures = WorkerFigures()
+        /// When the turn ended that they are of, by the clock that nobody sets.
+        var turnedAt: Timestamp
+    }
 
     /// How often the figures are copied out.
     private static var publishEvery: TimeSpan { .milliseconds(100) }
@@ -19,9 +25,17 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         self.number = number
         self.policy = policy
         self.ports = ports
+        published = Guarded(Published(turnedAt: ports.steady()))
     }
 
-    var figures: WorkerFigures { published.withLock { $0 } }
+    var figures: WorkerFigures {
+        var (figures, turnedAt) = published.withLock { ($0.figures, $0.turnedAt) }
+        figures.turnAge = ports.steady() - turnedAt
+        return figures
+    }
+
+    /// Whether it reads nothing more: it was asked to stop, or something has ended it.
+    var isEnding: Bool { isStopping.load(ordering: .relaxed) }
 
     /// Asks the worker to finish, commit and leave the group; returns at once.
     func stop() { isStopping.store(true, ordering: .relaxed) }
@@ -43,6 +57,7 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
                 steady: ports.steady, isStopping: isStopping, report: report),
             seed: ports.seed)
         let outcome = Result { try turns(of: &member) }
+        stop()
         committer.close(waiting: Self.closeWait)
         publish(&member)
         let failure = member.halted.sorted { $0.key < $1.key }.first?.value
@@ -65,12 +80,12 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
 
     /// A restore can take minutes, and whoever watches is to see it: the next turn's figures take its place.
     private func report(_ event: EngineEvent) {
-        if case .assigned(_, let partitions) = event { published.withLock { $0.restoring = partitions } }
+        if case .assigned(_, let partitions) = event { published.withLock { $0.figures.restoring = partitions } }
         ports.report(event)
     }
 
     private func publish(_ member: inout Member<Source, Committer<Sink>>) {
         member.refreshFigures()
-        published.withLock { $0 = member.figures }
+        published.withLock { $0 = Published(figures: member.figures, turnedAt: ports.steady()) }
     }
 }

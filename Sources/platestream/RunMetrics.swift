@@ -33,7 +33,7 @@ extension MetricsPage {
             "alert_latency_seconds", "From a read's record timestamp to the commit of its alert.", latency,
             bounds: latencyBounds)
         counter(
-            "duplicates_dropped", "Records that came again after a commit and were recognised.",
+            "records_dropped", "Records that were fetched and not processed: they are fetched anew, or came twice.",
             workers.reduce(0) { $0 + $1.droppedRecords })
         counter(
             "generations_dropped", "Commits that did not happen; their reads are processed again.",
@@ -47,7 +47,8 @@ extension MetricsPage {
             "partitions_halted", "Partitions that stand still until an operator decides.",
             workers.reduce(0) { $0 + $1.halted.count })
         gauge(
-            "lag_records", "Records on the topic of reads that are not polled yet.", workers.reduce(0) { $0 + $1.lag })
+            "lag_records", "Records that are not polled yet, on the partitions that are read.",
+            workers.reduce(0) { $0 + $1.lag })
         if let eventTime = workers.compactMap(\.eventTime).min() {
             gauge(
                 "event_time_seconds", "The watermark of the slowest partition, since 1970.", eventTime.sinceEpoch)
@@ -98,7 +99,7 @@ extension MetricsPage {
             "hotlist_as_of_seconds", "As of when the hotlist speaks, since 1970.",
             lists.compactMap { list in list.asOf.map { Sample($0.sinceEpoch, ("hotlist", list.id)) } })
         gauge(
-            "hotlist_stale", "Whether it is older than its stale_after allows.",
+            "hotlist_stale", "Whether it is older than its stale_after allows, or nothing says how old it is.",
             lists.map { Sample($0.isStale ? 1 : 0, ("hotlist", $0.id)) })
         gauge(
             "hotlist_refused", "Whether its file or topic holds what cannot be taken; the version above runs on.",

@@ -19,6 +19,10 @@ extension RunSnapshot {
 }
 
 extension WorkerFigures {
+    /// A turn that lasts longer waits: for the commit in flight when partitions are given back or lost, or the next
+    /// generation is full, or for where a log begins and ends.
+    private static var longestTurn: TimeSpan { .seconds(5) }
+
     /// Why it cannot do all its work. A worker that the group has given no partition has none to do.
     fileprivate func reasons(ofWorker number: Int) -> [String] {
         var reasons: [String] = []
@@ -28,6 +32,8 @@ extension WorkerFigures {
             reasons.append("worker \(number) waits for the state of \(partitions) to come back")
         } else if !hasAssignment {
             reasons.append("worker \(number) has no partitions assigned yet")
+        } else if turnAge > Self.longestTurn {
+            reasons.append("worker \(number) has waited for Kafka for \(Int(turnAge.seconds)) s")
         }
         return reasons + halted
     }
@@ -36,10 +42,8 @@ extension WorkerFigures {
 extension ListStatus {
     /// Why hits of it cannot be relied on; nil when they can.
     fileprivate var reason: String? {
-        guard isStale, let asOf, let staleAfter else { return nil }
-        return """
-            hotlist \(id) is stale: as of \(RFC3339.text(of: asOf)), stale_after \(Int(staleAfter.seconds)) s; bring a \
-            newer version of it
-            """
+        guard isStale, let staleAfter else { return nil }
+        let age = asOf.map { "as of \(RFC3339.text(of: $0))" } ?? "nothing says of when it is"
+        return "hotlist \(id) is stale: \(age), stale_after \(Int(staleAfter.seconds)) s; bring a newer version of it"
     }
 }

@@ -86,6 +86,7 @@ struct ListStatus: Equatable, Sendable {
     let asOf: Timestamp?
     /// nil = it may be of any age.
     let staleAfter: TimeSpan?
+    /// Whether it is older than it may be; of unknown age it is, too.
     let isStale: Bool
     /// Whether its origin holds what cannot be taken.
     let isRefused: Bool
@@ -97,7 +98,8 @@ struct ListStatus: Equatable, Sendable {
             let list = matcher.index.lists[place]
             return ListStatus(
                 id: source.id, version: list.version, entries: matcher.index.entryCounts[place], asOf: list.asOf,
-                staleAfter: source.staleAfter, isStale: matcher.isStale(list: place, capturedAt: now),
+                staleAfter: source.staleAfter,
+                isStale: matcher.isStale(list: place, capturedAt: now) || source.staleAfter != nil && list.asOf == nil,
                 isRefused: refused.contains(source.id))
         }
     }

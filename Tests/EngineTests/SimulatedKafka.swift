@@ -40,6 +40,10 @@ final class SimulatedKafka: Sendable {
         var log: [String] = []
         /// How long the last poll was to wait at most.
         var lastPoll: TimeSpan?
+        /// How often a poll was interrupted.
+        var interruptions = 0
+        /// How long the member takes to leave, in microseconds.
+        var leaveDuration: UInt32 = 0
     }
 
     enum Rebalance: Sendable {
@@ -90,7 +94,7 @@ struct SimulatedSource: RecordSource, ~Copyable {
     func lag(of partition: Partition) -> Int { 0 }
     mutating func takeLogLines() -> [KafkaLogLine] { [] }
 
-    var interruption: @Sendable () -> Void { {} }
+    var interruption: @Sendable () -> Void { { [kafka] in kafka.state.withLock { $0.interruptions += 1 } } }
 
     mutating func poll(timeout: TimeSpan) throws -> SourceEvent {
         let rebalance = kafka.state.withLock { state in
@@ -145,7 +149,10 @@ struct SimulatedSource: RecordSource, ~Copyable {
         }
     }
 
-    consuming func close() { kafka.state.withLock { $0.log.append("close") } }
+    consuming func close() {
+        usleep(kafka.state.withLock { $0.leaveDuration })
+        kafka.state.withLock { $0.log.append("close") }
+    }
 }
 
 /// Lends copies of records, and overwrites them when they are given back.

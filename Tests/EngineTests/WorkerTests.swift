@@ -68,6 +68,42 @@ private let everything = """
         #expect(kafka.committed.isEmpty)
     }
 
+    @Test func `Each commit that ends interrupts the poll`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(20)])
+        _ = try run(World.policy([everything]), over: kafka, batchLimit: 5)
+        let (commits, interruptions) = kafka.state.withLock { ($0.commitCount, $0.interruptions) }
+        #expect(commits > 0 && interruptions == commits)
+    }
+
+    @Test func `A worker that has failed is over before it has left the group`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(20)])
+        kafka.state.withLock {
+            $0.commitFailures = [Broken()]
+            $0.leaveDuration = 300_000
+        }
+        let engine = StreamEngine(policy: try World.policy([everything]), workers: 1, ports: simulatedPorts(kafka))
+        engine.start()
+        while !engine.isEnding { usleep(500) }
+        #expect(kafka.state.withLock { !$0.log.contains("close") })
+        #expect(throws: Broken.self) { while !(try engine.hasEnded()) { usleep(500) } }
+    }
+
+    @Test func `A turn that does not end is seen by its age`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(20)])
+        kafka.state.withLock {
+            $0.commitDuration = 700_000
+            $0.rebalances.append(.revoke([Partition(0)]))
+        }
+        let engine = StreamEngine(policy: try World.policy([everything]), workers: 1, ports: simulatedPorts(kafka))
+        engine.start()
+        while engine.figures[0].turnAge < .milliseconds(400) { usleep(500) }
+        #expect(kafka.state.withLock { !$0.log.contains("release [0]") })
+        while kafka.state.withLock({ !$0.log.contains("release [0]") }) { usleep(500) }
+        while engine.figures[0].turnAge > .milliseconds(200) { usleep(500) }
+        engine.stop()
+        while !(try engine.hasEnded()) { usleep(500) }
+    }
+
     @Test func `A poll that fails while a commit is in flight ends the run, and the commit is done`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock {

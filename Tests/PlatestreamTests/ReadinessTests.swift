@@ -42,6 +42,16 @@ import Topologies
         check([worker(), first], ["worker 1 waits for the state of partitions 0, 7 to come back"])
     }
 
+    @Test func `A worker whose turn does not end waits for Kafka`() {
+        check([worker { $0.turnAge = .seconds(5) }], [])
+        check([worker { $0.turnAge = .seconds(6) }], ["worker 0 has waited for Kafka for 6 s"])
+        let restoring = worker {
+            $0.turnAge = .seconds(60)
+            $0.restoring = [Partition(3)]
+        }
+        check([restoring], ["worker 0 waits for the state of partition 3 to come back"])
+    }
+
     @Test func `Each partition that stands still says why`() {
         check([worker { $0.halted = ["lost", "garbage"] }, worker { $0.halted = ["x"] }], ["lost", "garbage", "x"])
     }
@@ -61,6 +71,9 @@ import Topologies
         check([worker()], lists: [list(asOf: 0, staleAfter: .seconds(60), isStale: false, isRefused: true)], [])
         check([worker()], lists: [list(asOf: nil, staleAfter: nil, isStale: false)], [])
         check(
+            [worker()], lists: [list(asOf: nil, staleAfter: .seconds(60), isStale: true)],
+            ["hotlist svs is stale: nothing says of when it is, stale_after 60 s; bring a newer version of it"])
+        check(
             [worker()], lists: [list(asOf: 86_400, staleAfter: .seconds(60), isStale: true)],
             ["hotlist svs is stale: as of 1970-01-02T00:00:00.000Z, stale_after 60 s; bring a newer version of it"])
     }
@@ -71,7 +84,7 @@ import Topologies
     private static func time(_ seconds: Int64) -> Timestamp { Timestamp(nanoseconds: seconds * 1_000_000_000) }
 
     /// Two lists as of 100 s; the first may be 60 s old, the other of any age.
-    private func policy() throws -> Policy {
+    private func policy(asOf: Timestamp? = time(100)) throws -> Policy {
         let sources = ["svs", "local"].map { id in
             HotlistSource(
                 id: id, owner: AgencyIndex(0), purpose: "vehicle-theft", origin: .topic(id), notify: [],
@@ -84,7 +97,7 @@ import Topologies
         let csv = "entry_id,plate,reason,expires_at\ne1,AB1,gang,2030-01-01T00:00:00Z\n"
         let list = try HotlistImport().read(Array(csv.utf8)).outcome.get()
         return Policy(
-            topology: topology, hotlists: sources.map { _ in list.named("v1", asOf: Self.time(100)) },
+            topology: topology, hotlists: sources.map { _ in list.named("v1", asOf: asOf) },
             vocabulary: try VehicleVocabulary(csv: topology.vehicleTerms), seed: 1)
     }
 
@@ -110,6 +123,15 @@ import Topologies
         isEnding.withLock { $0 = false }
         status.stop()
         #expect(status.readiness.reasons == ["stopping"])
+    }
+
+    @Test func `A list of which nothing says how old it is counts as stale, where its age matters`() throws {
+        let status = RunStatus(now: { Self.time(100) })
+        status.watch(try policy(asOf: nil), figures: { [] }, isEnding: { false })
+        let reasons = status.readiness.reasons.map { $0.prefix(45) }
+        #expect(reasons == ["hotlist svs is stale: nothing says of when it"])
+        #expect(status.metrics.text.contains("platestream_hotlist_stale{hotlist=\"svs\"} 1\n"))
+        #expect(status.metrics.text.contains("platestream_hotlist_stale{hotlist=\"local\"} 0\n"))
     }
 
     @Test func `A list that is refused is a figure until it is taken`() throws {
