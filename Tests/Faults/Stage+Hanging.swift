@@ -5,19 +5,25 @@
 
 extension Stage {
     /// One of them, in one partition.
-    private struct Hanging {
+    private struct Hanging: Hashable {
         let topic: String
         let partition: String
         let producer: String
         let startOffset: String
     }
 
+    /// The tool looks at what is open for a minute.
+    private static let hangingSeconds = 65.0
+
     /// Does what the operator's guide says: finds them with Kafka's own tool, and ends them.
     ///
     /// - Returns: in how many partitions there were some.
     func endHangingTransactions() throws -> Int {
+        // Vain waiting has taken the rest.
+        pause(Stage.hangingSeconds - Stage.drainSeconds)
         let producers = Set(try transactions().values.map(\.producer))
-        let rows = try hanging().filter { producers.contains($0.producer) }
+        // Each replica tells of it.
+        let rows = Set(try hanging()).filter { producers.contains($0.producer) }
         for row in rows {
             _ = try call(
                 "TransactionsCommand", "abort", "--topic", row.topic, "--partition", row.partition, "--start-offset",
@@ -26,8 +32,7 @@ extension Stage {
         return rows.count
     }
 
-    /// The tool asks for those that are open for a minute at least, and their coordinators, which must know nothing of
-    /// them.
+    /// The tool asks their coordinators, which must know nothing of them.
     private func hanging() throws -> [Hanging] {
         try (1...nodes).flatMap { node in
             let text = try call(

@@ -185,7 +185,7 @@ final class Stage {
         if seconds > Stage.slowStopSeconds { notes.append("\(Int(seconds)) s to stop") }
     }
 
-    /// All that still run.
+    /// All that still run. None may have crashed, and why one has ended by itself is worth a word.
     func stopMembers() throws {
         for member in members where member.isRunning {
             member.signal(SIGCONT)
@@ -194,26 +194,41 @@ final class Stage {
         for member in members where member.isRunning { try stop(member) }
     }
 
+    /// A process that is killed by anything but our SIGKILL, or SIGTERM before it listens, has crashed.
+    private func judgeEndings() {
+        for member in members {
+            switch member.ending {
+            case .killed(SIGKILL), .killed(SIGTERM), .exited(0), nil: break
+            case .killed(let signal): findings.append("\(member.name) crashed with signal \(signal): \(tail(member))")
+            case .exited(let code): notes.append("\(member.name) ended with \(code): \(lastLine(of: member))")
+            }
+        }
+    }
+
     /// Ends everything, lets one process finish what is left, and judges what came out.
     func finish() throws {
         try feed?.finish()
         try stopMembers()
         let early = witness.count
         var delays = try runToTheEnd()
-        let hanging = delays.isEmpty ? 0 : try endHangingTransactions()
+        var hanging = 0
+        if !delays.isEmpty {
+            do { hanging = try endHangingTransactions() } catch { delays.append("\(error)") }
+        }
         if hanging > 0 { delays = try runToTheEnd() }
-        let verdict = judge()
+        judgeEndings()
+        let verdict = judge(hasForgotten: hanging > 0)
         notes.insert("\(verdict.alertCount) alerts", at: 0)
         notes.append("\(100 * early / max(1, witness.count)) % before the last run")
         if verdict.doubleCount > 0 { notes.append("\(verdict.doubleCount) doubles") }
         findings += verdict.wrong + witness.failures
         let missing = delays + verdict.missing
         if hanging == 0 {
-            findings += missing
+            findings += missing + verdict.doubled
         } else {
             notes.append("Kafka forgot the markers of \(hanging) partitions, ended with its own tool")
-            // If it had decided to commit, and some of its markers were written, the rest is lost with the others.
-            if !missing.isEmpty { unjudged = missing.prefix(2).joined(separator: "; ") }
+            // Where it had decided to commit and wrote a part of its markers, outputs are lost, or their offsets are.
+            unjudged = (missing + verdict.doubled).first
         }
     }
 
@@ -230,8 +245,8 @@ final class Stage {
         }
         try stop(last)
         // With nothing left to do it can be stopped before it listens to signals.
-        if last.ending != .exited(0), last.ending != .killed(SIGTERM) || offsets != ends {
-            delays.append("the last run ended with \(last.ending.map { "\($0)" } ?? "nothing"): \(tail(last))")
+        if offsets == ends, last.ending != .exited(0), last.ending != .killed(SIGTERM) {
+            findings.append("the last run ended with \(last.ending.map { "\($0)" } ?? "nothing"): \(tail(last))")
         }
         do { try witness.drain(within: Stage.drainSeconds) } catch { delays.append("\(error)") }
         return delays
@@ -244,27 +259,36 @@ final class Stage {
         for path in mounts { unsafe umount(path) }
     }
 
-    private func judge() -> Verdict {
+    /// - Parameter hasForgotten: Kafka has forgotten markers: what was counted as committed is processed once more.
+    private func judge(hasForgotten: Bool) -> Verdict {
         var model = reigns.map { Model(world, reigns: $0) } ?? Model(world)
         model.lost = lost
         let expected = model.expected()
-        judgeBooks(expected.counts)
+        judgeBooks(hasForgotten ? nil : expected.counts)
         return Verdict(world, expected, witness.sightings, allowsDoubles: guarantee == "at-least-once")
     }
 
     /// The books of every process that ended by itself balance; where none was killed they sum to the model's.
-    private func judgeBooks(_ counts: Expected.Counts) {
+    private func judgeBooks(_ counts: Expected.Counts?) {
         var sum = Expected.Counts()
-        for member in members where member.ending == .exited(0) {
+        for member in members {
+            guard case .exited(let code) = member.ending else { continue }
             guard let books = Books(member.outputText) else {
-                if !member.name.contains("doomed") { findings.append("\(member.name) ended without its summary") }
+                // One that did not come to run has none.
+                if code == 0 && !member.name.contains("doomed") {
+                    findings.append("\(member.name) ended without its summary")
+                }
                 continue
             }
             if !books.balances { findings.append("the books of \(member.name) do not balance") }
             sum.add(books.counts)
         }
-        guard guarantee == "exactly-once", members.allSatisfy({ $0.ending == .exited(0) }) else { return }
+        guard let counts, guarantee == "exactly-once", members.allSatisfy({ $0.ending == .exited(0) }) else { return }
         if sum != counts { findings.append("the books say \(sum), the model \(counts)") }
+    }
+
+    private func lastLine(of member: MemberProcess) -> String {
+        member.logText.split(separator: "\n").last.map(String.init) ?? ""
     }
 
     func tail(_ member: MemberProcess) -> String {

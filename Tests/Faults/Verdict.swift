@@ -6,6 +6,8 @@ struct Verdict {
     private(set) var wrong: [String] = []
     /// What was not seen.
     private(set) var missing: [String] = []
+    /// What was seen too often.
+    private(set) var doubled: [String] = []
     private(set) var alertCount = 0
     private(set) var doubleCount = 0
 
@@ -46,7 +48,7 @@ struct Verdict {
             return
         }
         compare("alerts", expected.alerts.map { "\($0)" }, seen.map { "\($0)" })
-        if wrong.isEmpty, missing.isEmpty { judgeOrder(expected.alerts, seen) }
+        if wrong.isEmpty, missing.isEmpty, doubled.isEmpty { judgeOrder(expected.alerts, seen) }
     }
 
     /// One plate's alerts to one recipient come in the order of its reads.
@@ -126,7 +128,8 @@ struct Verdict {
             return ["\(count) \(what) \(kind): \(examples)"]
         }
         missing += sentence("missing", lacking)
-        wrong += sentence("doubled", doubled) + sentence("unexpected", unexpected)
+        self.doubled += sentence("doubled", doubled)
+        wrong += sentence("unexpected", unexpected)
     }
 
     private mutating func decoded<Value: Decodable>(_ type: Value.Type, _ sighting: Witness.Sighting) -> Value? {
