@@ -15,10 +15,10 @@ extension ExitSummary {
             }
             lines.append(StyledLine())
         }
-        if duplicatesDropped > 0 {
-            lines.append(row(("came again, dropped", duplicatesDropped), level: 0, note: ""))
-            lines.append(StyledLine())
-        }
+        let remarks = [("came again, dropped", duplicatesDropped), ("forgotten early", forgottenEarly)]
+            .filter { $0.1 > 0 }
+        lines += remarks.map { row($0, level: 0, note: "") }
+        if !remarks.isEmpty { lines.append(StyledLine()) }
         lines.append(cost)
         return lines
     }
@@ -77,6 +77,7 @@ extension ExitSummary {
         line.put("suppressed", suppressed)
         line.put("kept", kept)
         line.put("duplicates_dropped", duplicatesDropped)
+        line.put("forgotten_early", forgottenEarly)
         line.put("balances", balances)
         line.put("cpu_seconds", cpuSeconds)
         line.put("wall_seconds", wallSeconds)

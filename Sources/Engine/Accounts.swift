@@ -28,6 +28,8 @@ package struct Accounts: Equatable, Sendable {
     package var misplacedKeys = 0
     /// Optional fields of the wrong type, ignored.
     package var ignoredFields = 0
+    /// What windows and the memory of read ids had no place for.
+    package var forgotten = Forgotten()
 
     package init() {}
 
@@ -54,5 +56,6 @@ package struct Accounts: Equatable, Sendable {
         late += other.late
         misplacedKeys += other.misplacedKeys
         ignoredFields += other.ignoredFields
+        forgotten = forgotten + other.forgotten
     }
 }

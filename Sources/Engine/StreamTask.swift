@@ -37,8 +37,10 @@ final class StreamTask {
         self.state.beginGeneration()
     }
 
-    /// How many windows each batch looks at, to see whether they can be forgotten: more than a batch can open.
+    /// How many windows each batch looks at to see whether they can be forgotten: so many, and four for each that it
+    /// opens, so that of all windows there are never a third more than those that live.
     private static let sweep = 4_096
+    private static let sweepPerOpened = 4
 
     /// Takes one batch through every step. The outputs are in the bench's work when it returns.
     ///
@@ -53,6 +55,7 @@ final class StreamTask {
         bench.decode(batch, by: policy, against: lists)
         bench.match(against: lists)
         state.touch(bench.identities.span)
+        let (forgotten, windowCount) = (state.forgotten, state.windows.windowCount)
         for place in bench.reads.indices {
             guard let passage = admit(place, on: &bench) else { continue }
             bench.forEachHit(of: place, isLate: passage.isLate, against: lists) { hit, bench in
@@ -65,7 +68,10 @@ final class StreamTask {
                 }
             }
         }
-        state.windows.forget(watermark: state.watermark.value, atMost: Self.sweep)
+        bench.work.tally.accounts.forgotten = bench.work.tally.accounts.forgotten + (state.forgotten - forgotten)
+        let opened = state.windows.windowCount - windowCount
+        state.windows.forget(
+            watermark: state.watermark.value, atMost: max(Self.sweep, Self.sweepPerOpened * opened))
         bench.work.nextOffsets[partition] = nextOffset
         lastArrival = now
     }

@@ -78,6 +78,13 @@ package struct PartitionState: ~Copyable {
     package mutating func judge(_ hit: WindowHit, at passage: Passage) -> WindowVerdict {
         windows.judge(hit, watermark: passage.watermark)
     }
+
+    /// What was forgotten before its time so far, as of the open generations.
+    package var forgotten: Forgotten {
+        Forgotten(
+            outcomes: windows.counts.outcomesOverLimit, hits: windows.counts.hitsOverLimit,
+            readIDs: seen.counts.overCapacity, aheads: seen.counts.aheadOverLimit)
+    }
 }
 
 // Generations: three verbs for all of it.

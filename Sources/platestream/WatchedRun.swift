@@ -104,6 +104,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         summary.suppressed = accounts.suppressed
         summary.kept = accounts.kept
         summary.duplicatesDropped = workers.reduce(0) { $0 + $1.droppedRecords }
+        summary.forgottenEarly = accounts.forgotten.total
         summary.cpuSeconds = cpuSeconds
         if let first = workers.compactMap(\.firstArrival).min(), let last = workers.compactMap(\.lastCommit).max() {
             summary.wallSeconds = (last - first).seconds

@@ -47,7 +47,7 @@ struct ExitSummaryTests {
             "reads": 1_000_000, "dead_lettered_total": 12, "refused": 4, "processed": 999_984, "reads_hit": 2_000,
             "reads_not_hit": 997_984, "hits": 2_004, "candidates": 4_008, "alerts": 2_000, "denied": 2_008,
             "suppressed": 0,
-            "kept": 0, "duplicates_dropped": 3, "reads_per_cpu_second": 1_333_333,
+            "kept": 0, "duplicates_dropped": 3, "forgotten_early": 0, "reads_per_cpu_second": 1_333_333,
         ]
         for (key, count) in counts { #expect(object[key] as? Int == count, "\(key)") }
         #expect(object["cpu_seconds"] as? Double == 0.75)
