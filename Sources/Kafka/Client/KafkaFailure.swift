@@ -17,6 +17,8 @@ package struct KafkaFailure: Error, CustomStringConvertible, Equatable, Sendable
         /// The group has moved on: these partitions are, or may be, another member's now.
         case notOwner
         case recordTooLarge
+        /// A record that the settings of its topic do not allow, whatever its size.
+        case recordRefused
         case timedOut
         /// Something that may pass by itself.
         case retriable
@@ -37,7 +39,7 @@ package struct KafkaFailure: Error, CustomStringConvertible, Equatable, Sendable
     /// Whether nothing but a person mends it: trying again cannot help.
     package var isHopeless: Bool {
         switch kind {
-        case .settings, .loginRefused, .certificateRefused, .topicMissing, .notAuthorised: true
+        case .settings, .loginRefused, .certificateRefused, .topicMissing, .notAuthorised, .recordRefused: true
         default: false
         }
     }
@@ -82,6 +84,9 @@ extension KafkaFailure {
         case .fenced: "; another process runs under the same --instance name: give each its own"
         case .notOwner: "; the group has given the partitions to another member, which does this work again"
         case .recordTooLarge: "; raise max.message.bytes of the topic"
+        case .recordRefused:
+            "; the topic's settings do not allow it: look at its cleanup.policy (a compacted topic wants keys) and "
+                + "message.timestamp.*"
         case .timedOut: "; check that the brokers are up and not overloaded"
         case .settings, .retriable, .other: ""
         }
@@ -132,6 +137,9 @@ extension KafkaFailure.Kind {
                 RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED:
                 .notOwner
             case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE: .recordTooLarge
+            case RD_KAFKA_RESP_ERR_INVALID_RECORD, RD_KAFKA_RESP_ERR_POLICY_VIOLATION,
+                RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+                .recordRefused
             case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT,
                 RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE:
                 .timedOut
