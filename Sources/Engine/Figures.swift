@@ -15,6 +15,8 @@ package struct WorkerFigures: Sendable {
     /// Records behind the end of the log, over its partitions.
     package var lag = 0
     package var droppedRecords = 0
+    /// Jumps of a partition's offsets.
+    package var offsetGaps = 0
     /// Commits that did not happen, their work done again.
     package var droppedGenerations = 0
     /// Partitions that are ours and cannot be read, a sentence each.
@@ -26,6 +28,8 @@ package struct WorkerFigures: Sendable {
     /// How long ago its last turn ended, as far as the figures know of it: a turn takes milliseconds, unless it waits
     /// for Kafka.
     package var turnAge = TimeSpan.zero
+    /// How long the commit in flight has been without an answer.
+    package var flightAge = TimeSpan.zero
     /// Whether all that was polled is acknowledged.
     package var isSettled = true
     /// When the first record came, and when the last commit was acknowledged; nil before.

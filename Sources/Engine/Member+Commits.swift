@@ -101,8 +101,9 @@ extension Member where Source: ~Copyable {
             guard let failure = halted.removeValue(forKey: task.partition) else { continue }
             do {
                 try cut(task.partition, patienceEnd: &patienceEnd)
-            } catch is KafkaFailure {
+            } catch {
                 halted[task.partition] = failure
+                guard error is KafkaFailure else { throw error }
             }
         }
     }

@@ -70,7 +70,7 @@ extension Member where Source: ~Copyable {
     }
 
     /// How long a rebalance waits for the generation in flight, and how long all its questions to Kafka together may go
-    /// unanswered: below `max.poll.interval.ms`.
+    /// unanswered: below `max.poll.interval.ms`, beyond which the group gives the partitions to others.
     static var rebalanceWait: TimeSpan { .seconds(200) }
     /// How long partitions that are lost wait for it: nobody waits for this member then, and mostly no broker answers.
     /// Longer than a sink is patient.

@@ -116,11 +116,13 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
     package mutating func refreshFigures() {
         figures.lag = tasks.keys.reduce(0) { $0 + source.lag(of: $1) }
         figures.droppedRecords = source.droppedRecords
+        figures.offsetGaps = source.offsetGaps
         figures.partitions = tasks.keys.filter { halted[$0] == nil }.sorted()
         let idleAfter = policy.topology.reads.idleAfter
         figures.eventTime = tasks.values.filter { now - $0.lastArrival < idleAfter }.compactMap {
             $0.state.watermark.value
         }.min()
+        figures.flightAge = flight == nil ? .zero : ports.steady() - submittedAt
         figures.isSettled = bench.work.isEmpty && flight == nil
         figures.halted = halted.sorted { $0.key < $1.key }.map { "\($0.value)" }
         for line in source.takeLogLines() { ports.report(.kafkaLog(worker: number, line)) }

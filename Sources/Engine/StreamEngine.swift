@@ -84,11 +84,18 @@ package final class StreamEngine<Source: RecordSource & ~Copyable, Sink: RecordS
 
     package var figures: [WorkerFigures] { workers.map(\.figures) }
 
-    /// Whether every worker has its partitions and all that came is committed, and nothing has come for `span`.
+    /// Whether every worker has its partitions, with their state, and all that came is committed, and nothing has come
+    /// for `span`.
     package func isIdle(for span: TimeSpan) -> Bool {
         let now = ports.now()
-        return figures.allSatisfy { $0.hasAssignment && $0.isSettled && now - $0.lastArrival >= span }
+        return figures.allSatisfy { figures in
+            figures.hasAssignment && figures.isSettled && now - figures.lastArrival >= span
+                && figures.restoring.isEmpty && figures.turnAge < Self.freshness
+        }
     }
+
+    /// Older figures say nothing of now: the worker waits in the midst of a turn.
+    private static var freshness: TimeSpan { .seconds(1) }
 
     private func run(_ worker: Worker<Source, Sink>) {
         do {

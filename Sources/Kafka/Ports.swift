@@ -45,6 +45,10 @@ package protocol RecordSource: ~Copyable, SendableMetatype {
     /// Records that came a second time or for a partition that is not ours, and were dropped.
     var droppedRecords: Int { get }
 
+    /// How often the offsets of a partition jumped ahead: over markers of transactions, aborted records, what was
+    /// compacted away. A topic that is neither compacted nor written in transactions has none.
+    var offsetGaps: Int { get }
+
     /// What the client has to say since the last call; bounded, the oldest go first.
     mutating func takeLogLines() -> [KafkaLogLine]
 

@@ -38,6 +38,10 @@ extension MetricsPage {
         counter(
             "generations_dropped", "Commits that did not happen; their reads are processed again.",
             workers.reduce(0) { $0 + $1.droppedGenerations })
+        counter(
+            "offset_gaps",
+            "Jumps of a partition's offsets: markers of transactions, compaction, or records that never came.",
+            workers.reduce(0) { $0 + $1.offsetGaps })
         gauge("workers", "Polling threads.", workers.count)
         gauge("partitions", "Partitions that are read.", workers.reduce(0) { $0 + $1.partitions.count })
         gauge(
@@ -88,6 +92,13 @@ extension MetricsPage {
             rules.sorted { $0.name < $1.name }.map { Sample(accounts.denied[$0] ?? 0, ("rule", $0.name)) })
         counter("suppressed", "Hits that are no news to a recipient.", accounts.suppressed)
         counter("kept", "Hits kept for a pattern that may complete.", accounts.kept)
+        let forgotten = accounts.forgotten
+        counter(
+            "forgotten_early", "What had no place any more in a window, or among the read ids, before its time.",
+            [
+                Sample(forgotten.outcomes, ("kind", "outcome")), Sample(forgotten.hits, ("kind", "kept-hit")),
+                Sample(forgotten.readIDs, ("kind", "read-id")), Sample(forgotten.aheads, ("kind", "ahead")),
+            ])
     }
 
     private mutating func add(_ lists: [ListStatus]) {

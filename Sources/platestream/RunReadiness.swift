@@ -19,9 +19,8 @@ extension RunSnapshot {
 }
 
 extension WorkerFigures {
-    /// A turn that lasts longer waits: for the commit in flight when partitions are given back or lost, or the next
-    /// generation is full, or for where a log begins and ends.
-    private static var longestTurn: TimeSpan { .seconds(5) }
+    /// A turn or a commit that lasts longer waits for Kafka.
+    private static var longestSilence: TimeSpan { .seconds(5) }
 
     /// Why it cannot do all its work. A worker that the group has given no partition has none to do.
     fileprivate func reasons(ofWorker number: Int) -> [String] {
@@ -32,8 +31,11 @@ extension WorkerFigures {
             reasons.append("worker \(number) waits for the state of \(partitions) to come back")
         } else if !hasAssignment {
             reasons.append("worker \(number) has no partitions assigned yet")
-        } else if turnAge > Self.longestTurn {
-            reasons.append("worker \(number) has waited for Kafka for \(Int(turnAge.seconds)) s")
+        } else {
+            let silence = max(turnAge, flightAge)
+            if silence > Self.longestSilence {
+                reasons.append("worker \(number) has waited for Kafka for \(Int(silence.seconds)) s")
+            }
         }
         return reasons + halted
     }

@@ -30,6 +30,8 @@ final class SimulatedKafka: Sendable {
         var pollFailure: (any Error)?
         /// Handed out by the polls to come, before any record.
         var rebalances: [Rebalance] = []
+        /// Thrown whenever the bounds of the log are asked for.
+        var boundsFailure: KafkaFailure?
         /// What the log no longer holds.
         var starts: [Partition: Offset] = [:]
         /// What it no longer holds once a cut has been told.
@@ -89,6 +91,7 @@ struct SimulatedSource: RecordSource, ~Copyable {
 
     var commitHandle: SimulatedKafka { kafka }
     var droppedRecords: Int { 0 }
+    var offsetGaps: Int { 0 }
     var member: GroupMember? { GroupMember(group: "test", generation: 0, id: "member") }
 
     func lag(of partition: Partition) -> Int { 0 }
@@ -143,8 +146,9 @@ struct SimulatedSource: RecordSource, ~Copyable {
         kafka.state.withLock { state in partitions.map { ($0, state.committed[$0]) } }
     }
 
-    mutating func bounds(of partition: Partition) -> (start: Offset, end: Offset) {
-        kafka.state.withLock {
+    mutating func bounds(of partition: Partition) throws -> (start: Offset, end: Offset) {
+        if let failure = kafka.state.withLock({ $0.boundsFailure }) { throw failure }
+        return kafka.state.withLock {
             ($0.starts[partition] ?? Offset(0), Offset(Int64($0.partitions[Int(partition.value)].count)))
         }
     }

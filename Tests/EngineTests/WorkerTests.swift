@@ -79,7 +79,7 @@ private let everything = """
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock {
             $0.commitFailures = [Broken()]
-            $0.leaveDuration = 300_000
+            $0.leaveDuration = 3_000_000
         }
         let engine = StreamEngine(policy: try World.policy([everything]), workers: 1, ports: simulatedPorts(kafka))
         engine.start()
@@ -91,15 +91,16 @@ private let everything = """
     @Test func `A turn that does not end is seen by its age`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock {
-            $0.commitDuration = 700_000
+            $0.commitDuration = 3_000_000
             $0.rebalances.append(.revoke([Partition(0)]))
         }
         let engine = StreamEngine(policy: try World.policy([everything]), workers: 1, ports: simulatedPorts(kafka))
         engine.start()
-        while engine.figures[0].turnAge < .milliseconds(400) { usleep(500) }
-        #expect(kafka.state.withLock { !$0.log.contains("release [0]") })
-        while kafka.state.withLock({ !$0.log.contains("release [0]") }) { usleep(500) }
-        while engine.figures[0].turnAge > .milliseconds(200) { usleep(500) }
+        func isReleased() -> Bool { kafka.state.withLock { $0.log.contains("release [0]") } }
+        while engine.figures[0].turnAge < .seconds(1), !isReleased() { usleep(500) }
+        #expect(!isReleased() && !engine.isIdle(for: .zero))
+        while !isReleased() { usleep(500) }
+        while engine.figures[0].turnAge > .milliseconds(500) { usleep(500) }
         engine.stop()
         while !(try engine.hasEnded()) { usleep(500) }
     }
@@ -134,15 +135,16 @@ private let everything = """
     @Test func `Whoever watches sees that state comes back, also where partitions come later`() throws {
         let kafka = SimulatedKafka(partitions: [reads(5), reads(5, from: 5)])
         kafka.state.withLock { $0.rebalances = [.assign([Partition(0)])] }
-        let watch = Guarded<(@Sendable () -> [WorkerFigures])?>(nil)
-        let seen = Guarded<[[Partition]]>([])
+        let watch = Guarded<(@Sendable () -> [Partition]?)?>(nil)
+        let seen = Guarded<[[Partition]?]>([])
         // While a partition starts, its turn has not ended.
         let ports = simulatedPorts(kafka) { event in
-            guard case .started = event, let figures = watch.withLock({ $0 }) else { return }
-            seen.withLock { $0.append(figures()[0].restoring) }
+            guard case .started = event, let restoring = watch.withLock({ $0 }) else { return }
+            seen.withLock { $0.append(restoring()) }
         }
         let engine = StreamEngine(policy: try World.policy([everything]), workers: 1, ports: ports)
-        watch.withLock { $0 = { [engine] in engine.figures } }
+        // nil: whoever waits for the end of all work would take this for it.
+        watch.withLock { $0 = { [engine] in engine.isIdle(for: .zero) ? nil : engine.figures[0].restoring } }
         engine.start()
         while !engine.figures[0].hasAssignment { usleep(500) }
         #expect(engine.figures[0].restoring.isEmpty && !engine.isEnding)

@@ -42,9 +42,10 @@ import Topologies
         check([worker(), first], ["worker 1 waits for the state of partitions 0, 7 to come back"])
     }
 
-    @Test func `A worker whose turn does not end waits for Kafka`() {
+    @Test func `A worker whose turn or commit does not end waits for Kafka`() {
         check([worker { $0.turnAge = .seconds(5) }], [])
         check([worker { $0.turnAge = .seconds(6) }], ["worker 0 has waited for Kafka for 6 s"])
+        check([worker(), worker { $0.flightAge = .seconds(7) }], ["worker 1 has waited for Kafka for 7 s"])
         let restoring = worker {
             $0.turnAge = .seconds(60)
             $0.restoring = [Partition(3)]

@@ -80,6 +80,7 @@ package struct Consumer: ~Copyable, RecordSource {
     package mutating func takeLogLines() -> [KafkaLogLine] { client.log.takeLines() }
 
     package var droppedRecords: Int { counts.droppedRecords }
+    package var offsetGaps: Int { counts.gaps }
 
     package var interruption: @Sendable () -> Void { { [wakeUp] in wakeUp.interrupt() } }
 

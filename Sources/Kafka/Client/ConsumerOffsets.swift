@@ -4,15 +4,15 @@ package import Plates
 // Where the group stands, and what the log holds: the consumer's questions to Kafka.
 
 extension Consumer {
-    /// Waits until no transaction on these offsets is open, at most for `Limits.openTransactionNotice`: whoever asks
-    /// again can say meanwhile why it waits.
+    /// Waits until no transaction on these offsets is open, for `Limits.shortAnswer`, and a last try may take as long
+    /// again: whoever asks anew can say meanwhile why it waits.
     package mutating func committed(_ partitions: [Partition]) throws -> [(partition: Partition, offset: Offset?)] {
-        try commitHandle.committed(partitions, within: Limits.openTransactionNotice)
+        try commitHandle.committed(partitions, within: Limits.shortAnswer)
     }
 
-    /// As a reader of committed records sees it: the end is the last stable offset.
+    /// As a reader of committed records sees it: the end is the last stable offset. Waits as `committed` does.
     package func bounds(of partition: Partition) throws -> (start: Offset, end: Offset) {
-        try WatermarkQuery.bounds(of: partition, in: topic, asking: client)
+        try WatermarkQuery.bounds(of: partition, in: topic, asking: client, within: Limits.shortAnswer)
     }
 
     /// How many offsets the partition's end, as of the last fetch, is ahead of what was handed out; for display. 0
@@ -32,13 +32,13 @@ enum WatermarkQuery {
     /// The first offset, and the one after the last that such a client may see: of committed records the last stable
     /// offset.
     static func bounds(
-        of partition: Partition, in topic: String, asking client: ClientHandle
+        of partition: Partition, in topic: String, asking client: ClientHandle, within limit: TimeSpan = Limits.answer
     ) throws -> (start: Offset, end: Offset) {
-        try Persistence.ask {
+        try Persistence.ask(within: limit) {
             var start: Int64 = 0
             var end: Int64 = 0
             let code = unsafe rd_kafka_query_watermark_offsets(
-                client.pointer, topic, partition.value, &start, &end, Deadline.milliseconds(Limits.answer))
+                client.pointer, topic, partition.value, &start, &end, Deadline.milliseconds(limit))
             guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
                 throw KafkaFailure(
                     code, doing: "learn what partition \(partition.value) of '\(topic)' holds", topic: topic)

@@ -23,6 +23,8 @@ package enum Limits {
     package static let idleWait = TimeSpan.milliseconds(100)
     /// How long one question to Kafka (offsets, bounds, metadata, admin) may take.
     package static let answer = TimeSpan.seconds(30)
+    /// The same where a member asks between two polls: it asks again, and looks meanwhile whether it is to stop.
+    package static let shortAnswer = TimeSpan.seconds(3)
     /// How long a topic may be unknown before it counts as missing: brokers learn of a new one one after the other.
     package static let topicPropagation = TimeSpan.seconds(2)
     /// How long librdkafka tries to deliver a record before it gives it up.

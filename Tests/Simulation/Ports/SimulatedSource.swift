@@ -19,6 +19,7 @@ package struct SimulatedSource: RecordSource, ~Copyable {
 
     package var commitHandle: Int { process.machine.number }
     package var droppedRecords: Int { 0 }
+    package var offsetGaps: Int { 0 }
     package mutating func takeLogLines() -> [KafkaLogLine] { [] }
     package var member: GroupMember? { told }
 
