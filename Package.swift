@@ -99,7 +99,7 @@ let package = Package(
             "faults", path: "Tests/Faults",
             [
                 "Plates", "Encoding", "Sealing", "Files", "Hotlists", "Synthesis", "Kafka", "Topologies", "Engine",
-                "CRdKafka", "KafkaSupport",
+                "CRdKafka", "KafkaSupport", "HTTPSupport",
             ]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
         layer("HTTPSupport", path: "Tests/HTTPSupport", ["Engine"]),

@@ -20,7 +20,7 @@ final class Stage {
     /// What the topology promises.
     let guarantee: String
     /// For each partition what is in force from where on, where that is not one policy throughout.
-    var reigns: [[Model.Reign]]?
+    var reigns: (([Witness.Sighting]) -> [[Model.Reign]])?
     var lost: [Range<Int>] = []
     /// What the fault saw that must not be.
     var findings: [String] = []
@@ -261,7 +261,7 @@ final class Stage {
 
     /// - Parameter hasForgotten: Kafka has forgotten markers: what was counted as committed is processed once more.
     private func judge(hasForgotten: Bool) -> Verdict {
-        var model = reigns.map { Model(world, reigns: $0) } ?? Model(world)
+        var model = reigns.map { Model(world, reigns: $0(witness.sightings)) } ?? Model(world)
         model.lost = lost
         let expected = model.expected()
         judgeBooks(hasForgotten ? nil : expected.counts)

@@ -1,10 +1,11 @@
 import Glibc
+import HTTPSupport
 import Kafka
 import Plates
 
 /// What was kept, or what is to be read, changes or goes missing between two runs.
 enum StateFaults {
-    static let all = [resent, swap, truncated, diskFull]
+    static let all = [resent, swap, LiveSwap.fault, truncated, diskFull]
 
     /// Many reads come again, at 0, 0.9, 1.1 and 2 times `duplicate_within`, across restarts of every kind.
     static let resent = Fault(
@@ -44,7 +45,7 @@ enum StateFaults {
             member = try stage.launch(instance: "member")
         }
         try feed.finish()
-        stage.reigns = reigns
+        stage.reigns = { [reigns] _ in reigns }
     }
 
     /// Some entries go, some come, some change.
@@ -79,10 +80,13 @@ enum StateFaults {
         let admin = try Admin(settings: ClientSettings(brokers: stage.cluster.brokers))
         try admin.deleteRecords(of: stage.world.readsTopic, before: [Partition(Int32(partition)): Offset(Int64(start))])
 
-        let blocked = try stage.launch(instance: "member")
+        let port = UInt16(stage.program.port + 6)
+        let blocked = try stage.launch(instance: "member", ["--http", "127.0.0.1:\(port)"])
         pause(5)
         let range = "\(stage.world.readsTopic):\(partition):\(committed[partition])-\(start - 1)"
-        if !blocked.isRunning { stage.findings.append("one cut partition ended the run: \(stage.tail(blocked))") }
+        guard blocked.isRunning else {
+            throw FaultFailure("one cut partition ended the run: \(stage.tail(blocked))")
+        }
         let now = try stage.settledOffsets()
         for other in now.indices {
             let wanted = other == partition ? committed[other] : stage.world.log[other].count
@@ -93,6 +97,10 @@ enum StateFaults {
         let said = "\(committed[partition])"
         if !blocked.logText.contains(said) || !blocked.logText.contains("\(start - 1)") {
             stage.findings.append("the log does not name the lost range \(range)")
+        }
+        let ready = get("/readyz", port: port)
+        if ready.status != 503 || !ready.body.contains("--accept-loss \(range)") {
+            stage.findings.append("/readyz does not name the loss \(range): \(ready.status ?? 0) \(ready.body)")
         }
         try stage.stop(blocked)
         stage.lost = stage.world.log.indices.map { $0 == partition ? committed[partition]..<start : 0..<0 }
