@@ -27,7 +27,7 @@ enum World {
     static func policy(
         _ lists: [String], cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"],
         windows: WindowRules = .none, match: MatchRules = .standard, staleAfter: TimeSpan? = nil,
-        asOf: Timestamp? = nil, commitEvery: TimeSpan = .milliseconds(1)
+        asOf: Timestamp? = nil, commitEvery: TimeSpan = .milliseconds(1), version: String = policyVersion
     ) throws -> Policy {
         let directory = Directory(agencies: agencies, cameras: cameras)
         let recipients = notify.map { Recipient(id: $0, agency: directory.agency(id: $0)) }
@@ -40,7 +40,7 @@ enum World {
         var delivery = Delivery()
         delivery.commitEvery = commitEvery
         let topology = Topology(
-            name: "test", policyVersion: policyVersion, directory: directory, reads: ReadsSource(topic: "reads"),
+            name: "test", policyVersion: version, directory: directory, reads: ReadsSource(topic: "reads"),
             delivery: delivery, hotlists: sources, vehicleTerms: Array(vocabulary.utf8))
         let hotlists = try lists.map { try hotlist($0) }.map { $0.named($0.version, asOf: asOf) }
         return Policy(

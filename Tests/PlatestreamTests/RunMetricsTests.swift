@@ -27,6 +27,8 @@ import Testing
         figures.accounts.denied = [.defaultDeny: 11 * factor, Rule("us-ca/x"): factor]
         figures.accounts.suppressed = 2 * factor
         figures.accounts.kept = factor
+        figures.accounts.forgotten = Forgotten(outcomes: factor, hits: 2 * factor, readIDs: 3 * factor, aheads: 0)
+        figures.offsetGaps = 6 * factor
         figures.alertLatency.record(30_000_000, times: UInt64(9 * factor))
         figures.lag = 7 * factor
         figures.partitions = [Partition(0), Partition(1)]
@@ -59,7 +61,9 @@ import Testing
             #"reads_dead_lettered_total{reason="bad-plate"} 3"#, #"reads_dead_lettered_total{reason="clock-ahead"} 0"#,
             #"reads_refused_total{reason="duplicate-read"} 5"#, #"hits_total{tier="region-unknown"} 4"#,
             #"hits_total{tier="wildcard"} 0"#, #"denied_total{rule="us-ca/x"} 1"#, #"denied_total{rule="conflict"} 0"#,
-            "lag_records 7", "partitions 2", "partitions_halted 1", "event_time_seconds 1.5", "workers 1",
+            #"forgotten_early_total{kind="read-id"} 3"#, #"forgotten_early_total{kind="kept-hit"} 2"#,
+            "offset_gaps_total 6", "lag_records 7", "partitions 2", "partitions_halted 1", "event_time_seconds 1.5",
+            "workers 1",
             #"alert_latency_seconds_bucket{le="0.025"} 0"#, #"alert_latency_seconds_bucket{le="0.05"} 9"#,
             #"alert_latency_seconds_bucket{le="+Inf"} 9"#, "alert_latency_seconds_count 9", "ready 0",
         ] { #expect(text.contains("\nplatestream_\(line)\n"), "\(line) is not in\n\(text)") }

@@ -49,6 +49,16 @@ import Testing
         reader.close()
     }
 
+    @Test func `what the settings of a topic do not allow is refused for good, with what to look at`() throws {
+        let compacted = try RealKafka.topic("compacted", settings: ["cleanup.policy": "compact"])
+        var producer = try Producer(settings: compacted.settings)
+        try producer.send(compacted.name, partition: 0, key: nil, value: [1])
+        _ = try producer.flush(within: .seconds(10))
+        let failure = producer.firstFailure
+        #expect(failure?.kind == .recordRefused && failure?.isHopeless == true)
+        #expect(failure?.description.contains("cleanup.policy") == true, "\(failure?.description ?? "accepted")")
+    }
+
     @Test func `a second holder of the transactional id fences the first for good`() throws {
         let output = try RealKafka.topic("fence")
         var first = try Producer(settings: output.settings, transactionalID: output.name)

@@ -1,0 +1,110 @@
+// What is said of kept state that does not fit, and what is forgotten of it.
+
+import Engine
+import Kafka
+import Plates
+import Testing
+import Windows
+
+private let everything = """
+    entry_id,plate,reason,expires_at
+    E1,7ABC123,stolen-vehicle,2030-01-01T00:00:00Z
+    """
+
+@Suite struct KeptStateTests {
+    private let zero = Partition(0)
+
+    private func suppress() throws -> WindowRules {
+        try WindowRules(suppress: .minutes(15), allowedLateness: .minutes(10))
+    }
+
+    private func reads(_ count: Int) -> [TestRecord] {
+        (0..<count).map { TestRead(id: "r-\($0)", capturedAt: "2026-03-01T12:0\($0 % 10):00Z").record() }
+    }
+
+    /// A Kafka with state of two partitions, which a successor is about to be given.
+    private func kept(of policy: Policy) throws -> SimulatedKafka {
+        let kafka = SimulatedKafka(partitions: [reads(10), reads(10)])
+        _ = try run(policy, over: kafka)
+        kafka.state.withLock { $0.rebalances = [.assign([Partition(0), Partition(1)])] }
+        return kafka
+    }
+
+    private func notices(_ policy: Policy, over kafka: SimulatedKafka) throws -> [StateNotice] {
+        let reports = Guarded<[EngineEvent]>([])
+        _ = try run(policy, over: kafka, reports: reports)
+        return reports.withLock { events in
+            events.compactMap { if case .state(_, zero, let notice) = $0 { notice } else { nil } }
+        }
+    }
+
+    @Test func `State of another format halts its partition alone, with a sentence`() throws {
+        let policy = try World.policy([everything], notify: ["north-pd"], windows: suppress())
+        let kafka = try kept(of: policy)
+        kafka.state.withLock { state in
+            for place in state.changelog[zero, default: []].indices {
+                state.changelog[zero]?[place].value?[0] = 2
+            }
+            state.partitions[1].append(TestRead(id: "later").record())
+        }
+        let engine = StreamEngine(policy: policy, workers: 1, ports: simulatedPorts(kafka))
+        engine.start()
+        while kafka.committed[Partition(1)] != Offset(11) || engine.figures[0].halted.isEmpty {}
+        #expect(engine.figures[0].halted.map { $0.contains("partition 0: the state has format 2") } == [true])
+        #expect(engine.figures[0].partitions == [Partition(1)])
+        engine.stop()
+        #expect(throws: EngineFailure.self) { while !(try engine.hasEnded()) {} }
+    }
+
+    @Test func `State that fits is taken without a word`() throws {
+        let policy = try World.policy([everything], notify: ["north-pd"], windows: suppress())
+        #expect(try notices(policy, over: kept(of: policy)).isEmpty)
+    }
+
+    @Test func `Another version of the topology, and a hotlist that is gone, are told`() throws {
+        let kafka = try kept(of: World.policy([everything], notify: ["north-pd"], windows: suppress()))
+        let changed = try World.policy([everything], notify: ["north-pd"], windows: suppress(), version: "sha256:4567")
+        #expect(try notices(changed, over: kafka) == [.topologyChanged])
+        kafka.state.withLock { $0.rebalances = [.assign([Partition(0), Partition(1)])] }
+        let without = try World.policy([], version: "sha256:4567")
+        #expect(try notices(without, over: kafka) == [.goneHotlists(["list-0": 1])])
+    }
+
+    @Test func `A position that is not the state's, and a tail that the log no longer holds, are told`() throws {
+        let policy = try World.policy([everything], notify: ["north-pd"], windows: suppress())
+        let moved = try kept(of: policy)
+        moved.state.withLock { $0.committed[zero] = Offset(6) }
+        #expect(try notices(policy, over: moved).contains(.positionMoved(kept: Offset(10), group: Offset(6))))
+        let cut = try kept(of: policy)
+        cut.state.withLock { $0.starts[zero] = Offset(5) }
+        #expect(try notices(policy, over: cut) == [.readIDsIncomplete])
+    }
+
+    /// Each batch opens more windows than a sweep of a fixed size would look at.
+    @Test func `Windows that are over do not pile up, however many a batch opens`() throws {
+        let (batches, reads) = (8, 700)
+        let lists = (0..<8).map { list in
+            "entry_id,plate,reason,expires_at\n"
+                + (0..<batches * reads).map { "L\(list)E\($0),P\(100_000 + $0),gang,2030-01-01T00:00:00Z\n" }.joined()
+        }
+        let rules = try WindowRules(suppress: .seconds(1), allowedLateness: .zero)
+        let policy = try World.policy(lists, notify: ["north-pd"], windows: rules)
+        let kafka = SimulatedKafka(
+            partitions: [
+                (0..<batches * reads).map { place in
+                    let minute = place / reads
+                    let time = "2026-03-01T12:\(minute < 10 ? "0" : "")\(minute):00Z"
+                    return TestRead(id: "r-\(place)", plate: "P\(100_000 + place)", capturedAt: time).record()
+                }
+            ])
+        let reports = Guarded<[EngineEvent]>([])
+        let accounts = try run(policy, over: kafka, batchLimit: reads)
+        #expect(accounts.alerts == batches * reads * 8)
+        kafka.state.withLock { $0.rebalances = [.assign([zero])] }
+        _ = try run(policy, over: kafka, reports: reports)
+        let windows = reports.withLock { events in
+            events.compactMap { if case .restored(_, _, let state, _) = $0 { state.windows } else { nil } }
+        }
+        #expect(windows.count == 1 && windows[0] < 2 * reads * 8, "\(windows)")
+    }
+}
