@@ -82,6 +82,10 @@ struct ForbiddenWord {
     }
 }
 
+/// Who may ask what time it is: the commands, and whoever waits for Kafka.
+let clockReaders =
+    ["Sources/platestream/", "Sources/Kafka/", "Load/plateload/"] + ["Decode", "Index", "Tiers"].map { "Load/\($0)/" }
+
 func forbiddenWords(_ source: SourceText, in path: String, isTest: Bool) -> [String] {
     let undone = "work left undone: do it, or file it"
     let inText = ["TODO", "FIXME", "XXX", "HACK"].map { ForbiddenWord($0, #/\b(TODO|FIXME|XXX|HACK)\b/#, undone) }
@@ -98,6 +102,12 @@ func forbiddenWords(_ source: SourceText, in path: String, isTest: Bool) -> [Str
             #/\b(public|open) +(final|class|struct|enum|func|var|let|init|protocol|actor|typealias|static|import)\b/#
         inCode += ["public ", "open "].map {
             ForbiddenWord($0, declared, "one package needs no more than 'package' access")
+        }
+    }
+    if !isTest, !clockReaders.contains(where: path.hasPrefix) {
+        let clocks = #/\b(clock_gettime|gettimeofday|ContinuousClock|SuspendingClock|Date\(\))/#
+        inCode += ["clock_gettime", "gettimeofday", "Clock", "Date("].map {
+            ForbiddenWord($0, clocks, "time is handed in, so that a run can be repeated")
         }
     }
     return inText.flatMap { $0.findings(in: source.lines, of: path) }

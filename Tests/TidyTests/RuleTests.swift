@@ -15,7 +15,8 @@ struct RuleTests {
     @Test(arguments: [
         "let x = try! f()", "let x = y as! Int", "fatalError(\"x\")", "// TODO: later", "let a = 1 // FIXME",
         "public func f() {}", "open class C {}", "public import Plates", "var count = 0", "    static var shared = C()",
-        "nonisolated(unsafe) let x = y",
+        "nonisolated(unsafe) let x = y", "unsafe clock_gettime(clock, &time)", "let now = ContinuousClock.now",
+        "let now = Date()",
     ])
     func aForbiddenWordIsFound(line: String) {
         #expect(forbiddenWords(SourceText(line), in: "x", isTest: false).count == 1)
