@@ -7,10 +7,13 @@ import Testing
     private let zero = Partition(0)
     private typealias Sink = TransactionalSink<KafkaTransactionalWriter>
 
-    private func sink(_ input: RealKafka.Topic, _ reader: borrowing Reader, _ id: String? = nil) -> Sink {
+    private func sink(
+        _ input: RealKafka.Topic, _ reader: borrowing Reader, _ id: String? = nil, log: KafkaLog = KafkaLog()
+    ) -> Sink {
         let started = ContinuousClock.now
         return Sink(
             settings: input.settings, transactionalID: id ?? input.name, commits: reader.consumer.commitHandle,
+            log: log,
             now: {
                 let (seconds, attoseconds) = started.duration(to: .now).components
                 return Timestamp(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
@@ -65,12 +68,15 @@ import Testing
         let deadLetter = try RealKafka.topic("dead-letter")
         var reader = try Reader(input.name, group: input.name, settings: input.settings)
         #expect(try reader.turn { !$0.owned.isEmpty })
-        var sink = sink(input, reader)
+        let log = KafkaLog()
+        var sink = sink(input, reader, log: log)
         var sent = (0..<60).map { [UInt8](repeating: UInt8($0), count: 90) }
         sent[20] = Array(repeating: 65, count: 5_000)
         sent[40] = Array(repeating: 66, count: 3_000_000)
         try sink.commit(generation(output, sent, next: 3, reader.consumer.member, deadLetter: deadLetter))
         #expect(sink.shortenedCount == 2)
+        let told = log.takeLines().filter { $0.facility == "SHORTENED" && $0.text.contains(deadLetter.name) }
+        #expect(told.count >= 2 && told.allSatisfy { $0.text.contains("max.message.bytes") })
         sent.remove(at: 40)
         sent.remove(at: 20)
         #expect(try values(output) == sent)

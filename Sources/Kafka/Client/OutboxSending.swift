@@ -4,10 +4,17 @@ import Plates
 // How the outputs of an outbox go out, whole or shortened, and which come back: for both sinks.
 
 extension Producer {
-    /// Sends one output of an outbox, under its place as token.
+    /// Sends one output of an outbox, under its place as token. What goes shortened is told: whoever was to have it
+    /// finds it among the dead letters only.
     mutating func send(_ place: Int, of outbox: borrowing Outbox, shortened: Bool) throws {
         let record = outbox.records[place]
         if shortened, let (topic, headers) = outbox.shortForm(of: place) {
+            let refusing = outbox.topics[record.topic]
+            client.log.append(
+                KafkaLogLine(
+                    level: .warning, facility: "SHORTENED",
+                    text: "'\(refusing)' refuses an output of \(outbox.size(of: place)) bytes as too large: it goes to "
+                        + "'\(outbox.topics[topic])' without its value; raise max.message.bytes of the topic"))
             let none = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
             return try unsafe send(
                 topic: outbox.topics[topic], key: none, value: none, headers: headers, token: place)
