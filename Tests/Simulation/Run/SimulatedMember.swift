@@ -37,10 +37,13 @@ final class SimulatedMember {
     /// One poll and what follows from it.
     func turn() throws { try step { member throws in try member.turn() } }
 
-    /// Finishes, commits, leaves.
+    /// Finishes, commits, leaves. The end may be asked for in the midst of a turn.
     func end() throws {
         defer { member.take()?.leave() }
         process.isEnding = true
+        if process.world.chance.number(in: 0...1) == 0 {
+            do { try turn() } catch is ReadingEnded {}
+        }
         try step { member throws in try member.finish() }
     }
 
