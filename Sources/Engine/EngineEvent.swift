@@ -19,6 +19,8 @@ package enum EngineEvent: Sendable {
     case generationDropped(worker: Int, GenerationDropped)
     /// A commit has been without an answer for so long that another sink takes over and finds out what became of it.
     case commitHangs(worker: Int, seconds: Int)
+    /// The group has put another in this member's place, or taken it for another: it joins anew.
+    case rejoining(worker: Int, KafkaFailure)
     case kafkaLog(worker: Int, KafkaLogLine)
     case failed(worker: Int, any Error)
     case stopped(worker: Int)

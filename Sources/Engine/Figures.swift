@@ -39,4 +39,14 @@ package struct WorkerFigures: Sendable {
     package var lastArrival = Timestamp.distantPast
 
     package init() {}
+
+    /// The same of a worker that belongs to no group: what it has done stays.
+    func outsideGroup() -> WorkerFigures {
+        var figures = self
+        figures.hasAssignment = false
+        (figures.partitions, figures.restoring, figures.halted) = ([], [], [])
+        (figures.lag, figures.eventTime) = (0, nil)
+        (figures.isSettled, figures.flightAge) = (true, .zero)
+        return figures
+    }
 }

@@ -43,6 +43,14 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
     /// The body of the polling thread: returns once the worker has left the group.
     func run() throws {
         defer { ports.report(.stopped(worker: number)) }
+        var fencings = Fencings()
+        while let failure = try takePart(&fencings) { ports.report(.rejoining(worker: number, failure)) }
+    }
+
+    /// Everything from joining the group to leaving it, as if this process had just begun.
+    ///
+    /// - Returns: nil, or why it is to take part once more.
+    private func takePart(_ fencings: inout Fencings) throws -> KafkaFailure? {
         let source = try ports.makeSource(number)
         let handle = source.commitHandle
         let committer = Committer<Sink>(
@@ -56,14 +64,21 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
                 log: log, images: ports.images, acceptedLosses: ports.acceptedLosses, now: ports.now,
                 steady: ports.steady, isStopping: isStopping, report: report),
             seed: ports.seed)
+        member.figures = figures.outsideGroup()
         let outcome = Result { try turns(of: &member) }
-        stop()
+        let fencing = isEnding ? nil : fencings.forgivable(outcome, at: ports.steady())
+        if fencing == nil { stop() }
         committer.close(waiting: Self.closeWait)
         publish(&member)
         let failure = member.halted.sorted { $0.key < $1.key }.first?.value
         member.leave()
+        if let fencing {
+            published.withLock { $0.figures = $0.figures.outsideGroup() }
+            return fencing
+        }
         try outcome.get()
         if let failure { throw failure }
+        return nil
     }
 
     private func turns(of member: inout Member<Source, Committer<Sink>>) throws {
@@ -87,5 +102,20 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
     private func publish(_ member: inout Member<Source, Committer<Sink>>) {
         member.refreshFigures()
         published.withLock { $0 = Published(figures: member.figures, turnedAt: ports.steady()) }
+    }
+}
+
+/// How often a worker was put out of its group. Now and then it is Kafka's doing, or an operator's; one after the other
+/// means that two processes throw each other out for ever.
+private struct Fencings {
+    private var times: [Timestamp] = []
+
+    /// - Returns: the failure, if the worker is to go on after it.
+    mutating func forgivable(_ outcome: Result<Void, any Error>, at now: Timestamp) -> KafkaFailure? {
+        guard case .failure(let error) = outcome, let failure = error as? KafkaFailure,
+            failure.kind == .instanceFenced
+        else { return nil }
+        times = times.filter { now - $0 < Limits.fencingSpan } + [now]
+        return times.count < Limits.fencings ? failure : nil
     }
 }

@@ -238,7 +238,8 @@ extension TransactionalSink where Writer: ~Copyable {
         switch error {
         case let failure as TransactionFailure where !failure.failure.isHopeless:
             let kind = failure.failure.kind
-            let isOvertaken = failure.disposition == .abortTransaction && (kind == .notOwner || kind == .fenced)
+            let isMovedOn = kind == .notOwner || kind == .fenced || kind == .instanceFenced
+            let isOvertaken = failure.disposition == .abortTransaction && isMovedOn
             return GenerationDropped(isOvertaken: isOvertaken, failure.description)
         case let failure as TransactionFailure: throw failure.failure
         default: throw error

@@ -49,6 +49,10 @@ extension Log {
             warning(
                 "a commit has had no answer; another producer finds out what became of it",
                 ["worker": .number(worker), "seconds": .number(seconds)])
+        case .rejoining(let worker, let failure):
+            warning(
+                "worker was put out of the group and joins anew; what was not committed is processed again",
+                ["worker": .number(worker), "cause": .text(failure.description)])
         case .kafkaLog(let worker, let line):
             write(
                 LogLevel(line.level), "Kafka client: \(line.text)",

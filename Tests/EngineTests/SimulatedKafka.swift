@@ -28,6 +28,8 @@ final class SimulatedKafka: Sendable {
         var commitDuration: UInt32 = 0
         /// Thrown by the poll after the one that finds nothing left.
         var pollFailure: (any Error)?
+        /// So often the poll that finds nothing left throws that another has this member's name.
+        var fencings = 0
         /// Handed out by the polls to come, before any record.
         var rebalances: [Rebalance] = []
         /// Thrown whenever the bounds of the log are asked for.
@@ -123,6 +125,12 @@ struct SimulatedSource: RecordSource, ~Copyable {
             return .records(lend(Array(records), of: partition, from: position))
         }
         if let failure = kafka.state.withLock({ $0.pollFailure }) { throw failure }
+        let isFenced = kafka.state.withLock { state in
+            state.fencings -= 1
+            if state.fencings >= 0 { state.rebalances.append(.assign([Partition(0)])) }
+            return state.fencings >= 0
+        }
+        if isFenced { throw KafkaFailure(.instanceFenced, "another has this name") }
         usleep(200)
         return .nothing
     }

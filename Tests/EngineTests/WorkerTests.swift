@@ -88,6 +88,37 @@ private let everything = """
         #expect(throws: Broken.self) { while !(try engine.hasEnded()) { usleep(500) } }
     }
 
+    @Test func `A worker that is put out of the group joins anew, and goes on where the group stands`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(20)])
+        kafka.state.withLock { $0.fencings = 2 }
+        let reports = Guarded<[EngineEvent]>([])
+        let policy = try World.policy([everything], notify: ["north-pd"])
+        let engine = StreamEngine(policy: policy, workers: 1, ports: simulatedPorts(kafka, reports: reports))
+        engine.start()
+        while kafka.state.withLock({ $0.fencings >= 0 || !$0.rebalances.isEmpty }) || !kafka.isDrained { usleep(500) }
+        kafka.state.withLock { $0.partitions[0] += reads(5, from: 20) }
+        while !kafka.isDrained { usleep(500) }
+        #expect(!engine.isEnding)
+        engine.stop()
+        while !(try engine.hasEnded()) { usleep(500) }
+        #expect(kafka.state.withLock { $0.log.count { $0 == "close" } } == 3)
+        #expect(reports.withLock { $0.count { if case .rejoining = $0 { true } else { false } } } == 2)
+        #expect(Set(kafka.outputs.filter { $0.topic == "alerts.north-pd" }.map(\.value)).count == 25)
+        #expect(engine.figures[0].accounts.balance)
+    }
+
+    @Test func `A worker that is put out again and again ends`() throws {
+        let kafka = SimulatedKafka(partitions: [reads(20)])
+        kafka.state.withLock { $0.fencings = 3 }
+        let policy = try World.policy([everything], notify: ["north-pd"])
+        #expect(throws: KafkaFailure.self) {
+            let engine = StreamEngine(policy: policy, workers: 1, ports: simulatedPorts(kafka))
+            engine.start()
+            while !(try engine.hasEnded()) { usleep(500) }
+        }
+        #expect(kafka.state.withLock { $0.log.count { $0 == "close" } } == 3)
+    }
+
     @Test func `A turn that does not end is seen by its age`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock {

@@ -111,7 +111,7 @@ import Testing
         #expect(script.committed == next)
     }
 
-    @Test(arguments: [KafkaFailure.Kind.notOwner, .fenced])
+    @Test(arguments: [KafkaFailure.Kind.notOwner, .fenced, .instanceFenced])
     func `offsets that the group refuses are told as overtaken`(kind: KafkaFailure.Kind) {
         script.fail("offsets", Self.told(.abortTransaction, kind))
         var sink = sink()

@@ -13,7 +13,7 @@ extension Consumer {
         let failure = KafkaFailure(event.code, doing: "read '\(topic)'", topic: topic, text: event.text)
         switch failure.kind {
         case .topicMissing: try confirmMissing()
-        case .notAuthorised, .fenced: throw failure
+        case .notAuthorised, .fenced, .instanceFenced: throw failure
         default:
             log.append(KafkaLogLine(level: .warning, facility: "ERROR", text: KafkaFailure.withoutNoise(event.text)))
         }

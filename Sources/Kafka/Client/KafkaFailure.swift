@@ -14,6 +14,9 @@ package struct KafkaFailure: Error, CustomStringConvertible, Equatable, Sendable
         case notAuthorised
         /// Another process has taken this identity.
         case fenced
+        /// The group has taken another member under this one's instance name, or this one itself: an answer that is
+        /// lost while its coordinator dies makes it ask twice, and the first asking fences the second.
+        case instanceFenced
         /// The group has moved on: these partitions are, or may be, another member's now.
         case notOwner
         case recordTooLarge
@@ -81,7 +84,7 @@ extension KafkaFailure {
         case .topicMissing:
             "; create \(topic.map { "the topic '\($0)'" } ?? "it") with 'platestream run FILE --create-topics'"
         case .notAuthorised: "; grant the user of --kafka sasl.username the access it lacks (kafka-acls)"
-        case .fenced: "; another process runs under the same --instance name: give each its own"
+        case .fenced, .instanceFenced: "; another process runs under the same --instance name: give each its own"
         case .notOwner: "; the group has given the partitions to another member, which does this work again"
         case .recordTooLarge: "; raise max.message.bytes of the topic"
         case .recordRefused:
@@ -130,8 +133,9 @@ extension KafkaFailure.Kind {
                 RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
                 .notAuthorised
             case RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_PRODUCER_FENCED,
-                RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
+                RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
                 .fenced
+            case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID: .instanceFenced
             case RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID,
                 RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS, RD_KAFKA_RESP_ERR__ASSIGNMENT_LOST,
                 RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED:
