@@ -169,15 +169,23 @@ extension Restore {
         var isWhole = true
         if let tail = state.beginRereading(from: record), tail < end {
             var decoder = ReadDecoder(seed: 0)
+            var sights: [(offset: Offset, capturedAt: Timestamp)] = []
+            var identities: [ReadIdentity] = []
             let begin = try log.read(policy.topology.reads.topic, partition, from: tail, to: end) { batch in
+                sights.removeAll(keepingCapacity: true)
+                identities.removeAll(keepingCapacity: true)
                 for place in unsafe 0..<batch.records.count {
                     let read = unsafe batch.records[place]
                     let decoded = unsafe decoder.decode(
                         value: read.value, recordTimestamp: read.timestamp, directory: policy.topology.directory)
                     guard case .read(let seen) = decoded else { continue }
-                    unsafe state.reread(
-                        policy.identities.read(seen, value: read.value), at: read.offset,
-                        capturedAt: seen.capturedAt, isRefused: false, of: record)
+                    unsafe sights.append((read.offset, seen.capturedAt))
+                    unsafe identities.append(policy.identities.read(seen, value: read.value))
+                }
+                state.touch(identities.span)
+                for (sight, identity) in zip(sights, identities) {
+                    state.reread(
+                        identity, at: sight.offset, capturedAt: sight.capturedAt, isRefused: false, of: record)
                 }
             }
             isWhole = begin == tail
