@@ -56,6 +56,6 @@ package struct Accounts: Equatable, Sendable {
         late += other.late
         misplacedKeys += other.misplacedKeys
         ignoredFields += other.ignoredFields
-        forgotten = forgotten + other.forgotten
+        forgotten += other.forgotten
     }
 }

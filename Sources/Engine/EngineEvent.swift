@@ -10,7 +10,7 @@ package enum EngineEvent: Sendable {
     /// The partition is not read any more; the others are.
     case halted(worker: Int, partition: Partition, EngineFailure)
     /// Kafka does not answer a question without which the worker cannot go on: it asks again.
-    case waiting(worker: Int, KafkaFailure)
+    case waiting(worker: Int, cause: String)
     /// So many records of the kept state have come back so far.
     case restoring(worker: Int, partition: Partition, records: Int)
     case restored(worker: Int, partition: Partition, RestoredState, took: TimeSpan)

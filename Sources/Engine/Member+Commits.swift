@@ -96,7 +96,7 @@ extension Member where Source: ~Copyable {
         let rewinds = tasks.filter { halted[$0.partition] == nil }.map { ($0.partition, $0.nextOffset) }
         if !rewinds.isEmpty { try source.rewind(rewinds) }
         // What was cut off begins earlier now: what the operator is told must be what the next run will ask about.
-        var patienceEnd = ports.steady() + Self.rebalanceWait
+        var patienceEnd = patienceEnd
         for task in tasks {
             guard let failure = halted.removeValue(forKey: task.partition) else { continue }
             do {

@@ -9,7 +9,7 @@ extension Member where Source: ~Copyable {
     /// next commit, at once: the first commit of a process takes near a second, and no alert should wait for it.
     mutating func assign(_ partitions: [Partition]) throws {
         ports.report(.assigned(worker: number, partitions: partitions))
-        var patienceEnd = ports.steady() + Self.rebalanceWait
+        var patienceEnd = patienceEnd
         var starts: [(partition: Partition, from: Offset)] = []
         let offsets = try patiently(until: &patienceEnd) { member in try member.source.committed(partitions) }
         for (partition, committed) in offsets {
@@ -71,7 +71,9 @@ extension Member where Source: ~Copyable {
 
     /// How long a rebalance waits for the generation in flight, and how long all its questions to Kafka together may go
     /// unanswered: below `max.poll.interval.ms`, beyond which the group gives the partitions to others.
-    static var rebalanceWait: TimeSpan { .seconds(200) }
+    private static var rebalanceWait: TimeSpan { .seconds(200) }
+    /// Until when questions that are asked from now on may go unanswered.
+    var patienceEnd: Timestamp { ports.steady() + Self.rebalanceWait }
     /// How long partitions that are lost wait for it: nobody waits for this member then, and mostly no broker answers.
     /// Longer than a sink is patient.
     private static var lossWait: TimeSpan { .seconds(900) }
@@ -93,7 +95,7 @@ extension Member where Source: ~Copyable {
             } catch let failure as KafkaFailure where failure.isRetriable {
                 if ports.isStopping() { throw ReadingEnded() }
                 if ports.steady() >= end { throw failure }
-                if !isTold { ports.report(.waiting(worker: number, failure)) }
+                if !isTold { ports.report(.waiting(worker: number, cause: failure.description)) }
                 isTold = true
             }
         }

@@ -80,7 +80,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         case .revoked(let partitions): try giveUp(partitions, lost: false)
         case .lost(let partitions): try giveUp(partitions, lost: true)
         case .cut(let partition):
-            var patienceEnd = ports.steady() + Self.rebalanceWait
+            var patienceEnd = patienceEnd
             try cut(partition, patienceEnd: &patienceEnd)
         case .nothing: break
         }

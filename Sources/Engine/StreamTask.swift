@@ -68,7 +68,7 @@ final class StreamTask {
                 }
             }
         }
-        bench.work.tally.accounts.forgotten = bench.work.tally.accounts.forgotten + (state.forgotten - forgotten)
+        bench.work.tally.accounts.forgotten += state.forgotten - forgotten
         let opened = state.windows.windowCount - windowCount
         state.windows.forget(
             watermark: state.watermark.value, atMost: max(Self.sweep, Self.sweepPerOpened * opened))

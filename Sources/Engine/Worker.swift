@@ -66,7 +66,7 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
             seed: ports.seed)
         member.figures = figures.outsideGroup()
         let outcome = Result { try turns(of: &member) }
-        let fencing = isEnding ? nil : fencings.forgivable(outcome, at: ports.steady())
+        let fencing = isEnding ? nil : forgivableFencing(in: outcome, &fencings)
         if fencing == nil { stop() }
         committer.close(waiting: Self.closeWait)
         publish(&member)
@@ -79,6 +79,12 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         try outcome.get()
         if let failure { throw failure }
         return nil
+    }
+
+    /// - Returns: why the group has put the worker out, if it is to join anew.
+    private func forgivableFencing(in outcome: Result<Void, any Error>, _ fencings: inout Fencings) -> KafkaFailure? {
+        guard case .failure(let failure as KafkaFailure) = outcome, failure.kind == .instanceFenced else { return nil }
+        return fencings.areTooMany(withOneAt: ports.steady()) ? nil : failure
     }
 
     private func turns(of member: inout Member<Source, Committer<Sink>>) throws {
@@ -102,20 +108,5 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
     private func publish(_ member: inout Member<Source, Committer<Sink>>) {
         member.refreshFigures()
         published.withLock { $0 = Published(figures: member.figures, turnedAt: ports.steady()) }
-    }
-}
-
-/// How often a worker was put out of its group. Now and then it is Kafka's doing, or an operator's; one after the other
-/// means that two processes throw each other out for ever.
-private struct Fencings {
-    private var times: [Timestamp] = []
-
-    /// - Returns: the failure, if the worker is to go on after it.
-    mutating func forgivable(_ outcome: Result<Void, any Error>, at now: Timestamp) -> KafkaFailure? {
-        guard case .failure(let error) = outcome, let failure = error as? KafkaFailure,
-            failure.kind == .instanceFenced
-        else { return nil }
-        times = times.filter { now - $0 < Limits.fencingSpan } + [now]
-        return times.count < Limits.fencings ? failure : nil
     }
 }

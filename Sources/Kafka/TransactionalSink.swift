@@ -24,7 +24,7 @@ package struct TransactionalSink<Writer: TransactionalWriter & ~Copyable>: ~Copy
     private var writer: Writer?
     /// When the transaction in hand was begun, or the transactional id last taken over.
     private var startedAt: Timestamp
-    private var fencings: [Timestamp] = []
+    private var fencings = Fencings()
 
     /// Outputs that went as a shortened dead letter because Kafka refused them as too large.
     package private(set) var shortenedCount = 0
@@ -246,17 +246,14 @@ extension TransactionalSink where Writer: ~Copyable {
         }
     }
 
-    /// A fencing now and then is a watchdog's, or an operator's; one after the other means that two processes take the
-    /// id away from each other for ever. What took longer than a transaction may, Kafka has ended by itself: it says
-    /// the same of that.
+    /// What took longer than a transaction may, Kafka has ended by itself: it says the same of that as of a fencing.
     private mutating func count(_ failure: TransactionFailure) throws {
         let now = now()
         guard failure.failure.kind == .fenced, failure.disposition == .fatal, now - startedAt < Limits.transaction
         else {
             return
         }
-        fencings = fencings.filter { now - $0 < Limits.fencingSpan } + [now]
-        guard fencings.count >= Limits.fencings else { return }
+        guard fencings.areTooMany(withOneAt: now) else { return }
         throw KafkaFailure(
             .fenced,
             "another process took this one's transactional id \(Limits.fencings) times within "

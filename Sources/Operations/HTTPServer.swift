@@ -7,7 +7,8 @@ import Glibc
 ///     connection ──▶ libmicrohttpd ──request──▶ Endpoints ──answer──▶ connection, which is closed
 ///
 /// It is bounded in what a client can make it hold: connections, bytes each, silence. Who sends a byte now and then can
-/// keep a connection for hours, and all of them keep others out: only this machine's own processes could.
+/// keep a connection for hours, and all of them keep others out: only this machine's own processes could. It ends with
+/// its handle.
 @safe
 package struct HTTPServer: ~Copyable {
     /// So many connections are served at a time; further ones wait in the socket's queue.
@@ -22,11 +23,9 @@ package struct HTTPServer: ~Copyable {
     /// Where it listens, as the start of a URL.
     package let url: String
 
-    /// It ends with its handle.
-    ///
     /// - Parameters:
     ///   - endpoints: asked on the server's thread.
-    ///   - idleLimit: seconds.
+    ///   - idleLimit: seconds after which a connection is closed on which nothing happens.
     package init(
         on listener: consuming Listener, _ endpoints: Endpoints, idleLimit: UInt32 = idleLimit
     ) throws(ServerFailure) {

@@ -27,5 +27,7 @@ package struct Forgotten: Equatable, Sendable {
             readIDs: left.readIDs - right.readIDs, aheads: left.aheads - right.aheads)
     }
 
+    package static func += (left: inout Forgotten, right: Forgotten) { left = left + right }
+
     package var total: Int { outcomes + hits + readIDs + aheads }
 }

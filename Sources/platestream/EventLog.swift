@@ -25,8 +25,8 @@ extension Log {
             error(
                 "partition halted: \(failure)",
                 ["worker": .number(worker), "partition": .number(Int(partition.value))])
-        case .waiting(let worker, let failure):
-            warning("worker waits for Kafka", ["worker": .number(worker), "cause": .text(failure.description)])
+        case .waiting(let worker, let cause):
+            warning("worker waits for Kafka", ["worker": .number(worker), "cause": .text(cause)])
         case .restoring(let worker, let partition, let records):
             info("state is coming back", fields(worker, partition, ["records": .number(records)]))
         case .restored(let worker, let partition, let restored, let took):

@@ -57,9 +57,7 @@ struct KafkaPorts {
             makeLog: { [settings, log, events] worker, isAwaited in
                 KafkaLogReader(
                     settings: settings, log: log,
-                    tell: {
-                        events.warning("worker waits for Kafka", ["worker": .number(worker), "cause": .text($0)])
-                    },
+                    tell: { events.write(.waiting(worker: worker, cause: $0)) },
                     isAwaited: isAwaited)
             },
             images: images, acceptedLosses: acceptedLosses, now: { Process.now },

@@ -21,6 +21,11 @@ enum World {
         body,suv,suv
         """
     static let policyVersion = "sha256:0123"
+    /// A list that the default read hits.
+    static let everything = """
+        entry_id,plate,reason,expires_at
+        E1,7ABC123,stolen-vehicle,2030-01-01T00:00:00Z
+        """
 
     /// A topology of the two agencies with one list for each CSV; each names both agencies and a stranger as
     /// recipients.

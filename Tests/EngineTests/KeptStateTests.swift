@@ -1,15 +1,11 @@
 // What is said of kept state that does not fit, and what is forgotten of it.
 
 import Engine
+import Glibc
 import Kafka
 import Plates
 import Testing
 import Windows
-
-private let everything = """
-    entry_id,plate,reason,expires_at
-    E1,7ABC123,stolen-vehicle,2030-01-01T00:00:00Z
-    """
 
 @Suite struct KeptStateTests {
     private let zero = Partition(0)
@@ -39,7 +35,7 @@ private let everything = """
     }
 
     @Test func `State of another format halts its partition alone, with a sentence`() throws {
-        let policy = try World.policy([everything], notify: ["north-pd"], windows: suppress())
+        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
         let kafka = try kept(of: policy)
         kafka.state.withLock { state in
             for place in state.changelog[zero, default: []].indices {
@@ -49,21 +45,22 @@ private let everything = """
         }
         let engine = StreamEngine(policy: policy, workers: 1, ports: simulatedPorts(kafka))
         engine.start()
-        while kafka.committed[Partition(1)] != Offset(11) || engine.figures[0].halted.isEmpty {}
+        while kafka.committed[Partition(1)] != Offset(11) || engine.figures[0].halted.isEmpty { usleep(500) }
         #expect(engine.figures[0].halted.map { $0.contains("partition 0: the state has format 2") } == [true])
         #expect(engine.figures[0].partitions == [Partition(1)])
         engine.stop()
-        #expect(throws: EngineFailure.self) { while !(try engine.hasEnded()) {} }
+        #expect(throws: EngineFailure.self) { while !(try engine.hasEnded()) { usleep(500) } }
     }
 
     @Test func `State that fits is taken without a word`() throws {
-        let policy = try World.policy([everything], notify: ["north-pd"], windows: suppress())
+        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
         #expect(try notices(policy, over: kept(of: policy)).isEmpty)
     }
 
     @Test func `Another version of the topology, and a hotlist that is gone, are told`() throws {
-        let kafka = try kept(of: World.policy([everything], notify: ["north-pd"], windows: suppress()))
-        let changed = try World.policy([everything], notify: ["north-pd"], windows: suppress(), version: "sha256:4567")
+        let kafka = try kept(of: World.policy([World.everything], notify: ["north-pd"], windows: suppress()))
+        let changed = try World.policy(
+            [World.everything], notify: ["north-pd"], windows: suppress(), version: "sha256:4567")
         #expect(try notices(changed, over: kafka) == [.topologyChanged])
         kafka.state.withLock { $0.rebalances = [.assign([Partition(0), Partition(1)])] }
         let without = try World.policy([], version: "sha256:4567")
@@ -71,7 +68,7 @@ private let everything = """
     }
 
     @Test func `A position that is not the state's, and a tail that the log no longer holds, are told`() throws {
-        let policy = try World.policy([everything], notify: ["north-pd"], windows: suppress())
+        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
         let moved = try kept(of: policy)
         moved.state.withLock { $0.committed[zero] = Offset(6) }
         #expect(try notices(policy, over: moved).contains(.positionMoved(kept: Offset(10), group: Offset(6))))

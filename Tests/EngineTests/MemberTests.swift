@@ -198,7 +198,8 @@ private final class DeafLog: LogReader {
         member.leave()
     }
 
-    @Test func `a halted partition stays halted when the end is asked for while it is looked at again`() throws {
+    /// A member whose partition has lost records 6 and 7, with reads in flight.
+    private func haltedMember() throws -> Member<SimulatedSource, ScriptedCommits> {
         var member = try member()
         try member.turn()
         commits.outcome = .committed
@@ -209,6 +210,11 @@ private final class DeafLog: LogReader {
             $0.startsAfterCut = [Partition(0): Offset(8)]
         }
         try member.turn()
+        return member
+    }
+
+    @Test func `a halted partition stays halted when the end is asked for while it is looked at again`() throws {
+        var member = try haltedMember()
         commits.outcome = .dropped(GenerationDropped(isOvertaken: false, "the answer was no"))
         kafka.state.withLock { $0.boundsFailure = KafkaFailure(.unreachable, "no broker answers") }
         isStopping.withLock { $0 = true }
@@ -219,16 +225,7 @@ private final class DeafLog: LogReader {
     }
 
     @Test func `a lost range begins where the group stands, though more was read when it was found`() throws {
-        var member = try member()
-        try member.turn()
-        commits.outcome = .committed
-        try member.turn()
-        try member.turn()
-        kafka.state.withLock {
-            $0.rebalances.append(.cut(Partition(0)))
-            $0.startsAfterCut = [Partition(0): Offset(8)]
-        }
-        try member.turn()
+        var member = try haltedMember()
         #expect(halts.count == 1 && halts.last?.contains("--accept-loss reads:0:6-7") == true)
         commits.outcome = .dropped(GenerationDropped(isOvertaken: false, "the answer was no"))
         try member.turn()

@@ -7,11 +7,6 @@ import Plates
 import Testing
 import Windows
 
-private let everything = """
-    entry_id,plate,reason,expires_at
-    E1,7ABC123,stolen-vehicle,2030-01-01T00:00:00Z
-    """
-
 /// Images in memory.
 private final class MemoryImages: StateImages {
     let images = Guarded<[Partition: [UInt8]]>([:])
@@ -46,7 +41,7 @@ private final class MemoryImages: StateImages {
 
     @Test func `A suppressed hit is counted, and told with the next outcome`() throws {
         let kafka = SimulatedKafka(partitions: [reads(40)])
-        let policy = try World.policy([everything], notify: ["north-pd"], windows: suppress())
+        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
         let accounts = try run(policy, over: kafka)
         let alerts = outputs(of: kafka).filter { $0.hasPrefix("alerts.north-pd") }
         #expect(alerts.count == 3)
@@ -59,7 +54,7 @@ private final class MemoryImages: StateImages {
         let rules = try WindowRules(
             repeating: RepeatRule(count: 3, within: .minutes(60)), allowedLateness: .minutes(10))
         let kafka = SimulatedKafka(partitions: [reads(7)])
-        let accounts = try run(World.policy([everything], notify: ["north-pd"], windows: rules), over: kafka)
+        let accounts = try run(World.policy([World.everything], notify: ["north-pd"], windows: rules), over: kafka)
         let alerts = outputs(of: kafka).filter { $0.hasPrefix("alerts.north-pd") }
         #expect(alerts.count == 2)
         #expect(alerts[0].contains("\"kind\":\"pattern\""))
@@ -68,7 +63,7 @@ private final class MemoryImages: StateImages {
     }
 
     @Test func `Dropped generations leave no trace in outputs, windows and accounts`() throws {
-        let policy = try World.policy([everything], notify: ["north-pd", "south-so"], windows: suppress())
+        let policy = try World.policy([World.everything], notify: ["north-pd", "south-so"], windows: suppress())
         let calm = SimulatedKafka(partitions: [reads(60), reads(30)])
         let expected = try run(policy, over: calm, batchLimit: 3)
         let troubled = SimulatedKafka(partitions: [reads(60), reads(30)])
@@ -84,7 +79,7 @@ private final class MemoryImages: StateImages {
 
     @Test(arguments: [false, true])
     func `A successor goes on as if nothing had happened`(withImages: Bool) throws {
-        let policy = try World.policy([everything], notify: ["north-pd"], windows: suppress())
+        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
         let all = reads(60)
         let calm = SimulatedKafka(partitions: [all])
         _ = try run(policy, over: calm)
@@ -107,7 +102,7 @@ private final class MemoryImages: StateImages {
     }
 
     @Test func `An image that is corrupt, foreign or stale is noticed, and the changelog serves`() throws {
-        let policy = try World.policy([everything], notify: ["north-pd"], windows: suppress())
+        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
         let images = MemoryImages()
         let kafka = SimulatedKafka(partitions: [reads(20)])
         _ = try run(policy, over: kafka, images: images)
@@ -142,7 +137,7 @@ private final class MemoryImages: StateImages {
     }
 
     @Test func `A group without a position goes on where the commit record says`() throws {
-        let policy = try World.policy([everything], notify: ["north-pd"], windows: suppress())
+        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
         let kafka = SimulatedKafka(partitions: [reads(20)])
         _ = try run(policy, over: kafka)
         kafka.state.withLock {

@@ -6,11 +6,6 @@ import Kafka
 import Plates
 import Testing
 
-private let everything = """
-    entry_id,plate,reason,expires_at
-    E1,7ABC123,stolen-vehicle,2030-01-01T00:00:00Z
-    """
-
 @Suite struct WorkerTests {
     private func reads(_ count: Int, from first: Int = 0) -> [TestRecord] {
         (first..<first + count).map { TestRead(id: "r-\($0)").record() }
@@ -18,7 +13,7 @@ private let everything = """
 
     @Test func `Offsets are committed behind the last record, and each output once`() throws {
         let kafka = SimulatedKafka(partitions: [reads(100), reads(50, from: 100), []])
-        let accounts = try run(World.policy([everything], notify: ["north-pd"]), over: kafka)
+        let accounts = try run(World.policy([World.everything], notify: ["north-pd"]), over: kafka)
         #expect(kafka.committed == [Partition(0): Offset(100), Partition(1): Offset(50), Partition(2): Offset(0)])
         let alerts = kafka.outputs.filter { $0.topic == "alerts.north-pd" }
         #expect(alerts.count == 150)
@@ -29,14 +24,14 @@ private let everything = """
     @Test func `A new owner goes on where the group stands`() throws {
         let kafka = SimulatedKafka(partitions: [reads(10)])
         kafka.state.withLock { $0.committed[Partition(0)] = Offset(6) }
-        let accounts = try run(World.policy([everything]), over: kafka)
+        let accounts = try run(World.policy([World.everything]), over: kafka)
         #expect(accounts.reads == 4)
         #expect(kafka.state.withLock { $0.log.first } == "start [\"0@6\"]")
     }
 
     @Test func `What was polled is committed before a partition is given back`() throws {
         let kafka = SimulatedKafka(partitions: [reads(5)])
-        let policy = try World.policy([everything])
+        let policy = try World.policy([World.everything])
         _ = try run(policy, over: kafka)
         kafka.state.withLock {
             $0.partitions[0] += reads(3, from: 5)
@@ -53,7 +48,7 @@ private let everything = """
     @Test func `A commit that the group has overtaken does not end the run`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock { $0.commitFailures = [GenerationDropped(isOvertaken: true, "the group has rebalanced")] }
-        let accounts = try run(World.policy([everything], notify: ["north-pd"]), over: kafka, batchLimit: 5)
+        let accounts = try run(World.policy([World.everything], notify: ["north-pd"]), over: kafka, batchLimit: 5)
         #expect(accounts.alerts == 20)
         #expect(kafka.committed == [Partition(0): Offset(20)])
     }
@@ -63,14 +58,14 @@ private let everything = """
     @Test func `Any other failed commit ends the run, and its offsets stay where they were`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock { $0.commitFailures = [Broken()] }
-        let policy = try World.policy([everything])
+        let policy = try World.policy([World.everything])
         #expect(throws: Broken.self) { _ = try run(policy, over: kafka, batchLimit: 50) }
         #expect(kafka.committed.isEmpty)
     }
 
     @Test func `Each commit that ends interrupts the poll`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
-        _ = try run(World.policy([everything]), over: kafka, batchLimit: 5)
+        _ = try run(World.policy([World.everything]), over: kafka, batchLimit: 5)
         let (commits, interruptions) = kafka.state.withLock { ($0.commitCount, $0.interruptions) }
         #expect(commits > 0 && interruptions == commits)
     }
@@ -81,7 +76,8 @@ private let everything = """
             $0.commitFailures = [Broken()]
             $0.leaveDuration = 3_000_000
         }
-        let engine = StreamEngine(policy: try World.policy([everything]), workers: 1, ports: simulatedPorts(kafka))
+        let engine = StreamEngine(
+            policy: try World.policy([World.everything]), workers: 1, ports: simulatedPorts(kafka))
         engine.start()
         while !engine.isEnding { usleep(500) }
         #expect(kafka.state.withLock { !$0.log.contains("close") })
@@ -92,7 +88,7 @@ private let everything = """
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock { $0.fencings = 2 }
         let reports = Guarded<[EngineEvent]>([])
-        let policy = try World.policy([everything], notify: ["north-pd"])
+        let policy = try World.policy([World.everything], notify: ["north-pd"])
         let engine = StreamEngine(policy: policy, workers: 1, ports: simulatedPorts(kafka, reports: reports))
         engine.start()
         while kafka.state.withLock({ $0.fencings >= 0 || !$0.rebalances.isEmpty }) || !kafka.isDrained { usleep(500) }
@@ -110,7 +106,7 @@ private let everything = """
     @Test func `A worker that is put out again and again ends`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock { $0.fencings = 3 }
-        let policy = try World.policy([everything], notify: ["north-pd"])
+        let policy = try World.policy([World.everything], notify: ["north-pd"])
         #expect(throws: KafkaFailure.self) {
             let engine = StreamEngine(policy: policy, workers: 1, ports: simulatedPorts(kafka))
             engine.start()
@@ -125,7 +121,8 @@ private let everything = """
             $0.commitDuration = 3_000_000
             $0.rebalances.append(.revoke([Partition(0)]))
         }
-        let engine = StreamEngine(policy: try World.policy([everything]), workers: 1, ports: simulatedPorts(kafka))
+        let engine = StreamEngine(
+            policy: try World.policy([World.everything]), workers: 1, ports: simulatedPorts(kafka))
         engine.start()
         func isReleased() -> Bool { kafka.state.withLock { $0.log.contains("release [0]") } }
         while engine.figures[0].turnAge < .seconds(1), !isReleased() { usleep(500) }
@@ -142,7 +139,7 @@ private let everything = """
             $0.commitDuration = 50_000
             $0.pollFailure = Broken()
         }
-        let policy = try World.policy([everything], notify: ["north-pd"])
+        let policy = try World.policy([World.everything], notify: ["north-pd"])
         #expect(throws: Broken.self) { _ = try run(policy, over: kafka, batchLimit: 5) }
         #expect(kafka.state.withLock { $0.log.last } == "close")
         #expect(!kafka.outputs.isEmpty)
@@ -151,7 +148,8 @@ private let everything = """
     @Test func `A worker that has lost its partitions is not idle`() throws {
         let kafka = SimulatedKafka(partitions: [reads(5)])
         kafka.state.withLock { $0.rebalances.append(.lose([Partition(0)])) }
-        let engine = StreamEngine(policy: try World.policy([everything]), workers: 1, ports: simulatedPorts(kafka))
+        let engine = StreamEngine(
+            policy: try World.policy([World.everything]), workers: 1, ports: simulatedPorts(kafka))
         engine.start()
         while kafka.state.withLock({ !$0.log.contains("release [0]") }) { usleep(500) }
         usleep(300_000)
@@ -173,7 +171,7 @@ private let everything = """
             guard case .started = event, let restoring = watch.withLock({ $0 }) else { return }
             seen.withLock { $0.append(restoring()) }
         }
-        let engine = StreamEngine(policy: try World.policy([everything]), workers: 1, ports: ports)
+        let engine = StreamEngine(policy: try World.policy([World.everything]), workers: 1, ports: ports)
         // nil: whoever waits for the end of all work would take this for it.
         watch.withLock { $0 = { [engine] in engine.isIdle(for: .zero) ? nil : engine.figures[0].restoring } }
         engine.start()
@@ -194,7 +192,7 @@ private let everything = """
         over kafka: SimulatedKafka, acceptedLosses: [RecordRange] = []
     ) throws -> (failure: (any Error)?, accounts: Accounts) {
         let engine = StreamEngine(
-            policy: try World.policy([everything]), workers: 1,
+            policy: try World.policy([World.everything]), workers: 1,
             ports: simulatedPorts(kafka, acceptedLosses: acceptedLosses))
         engine.start()
         while engine.figures[0].halted.isEmpty || !engine.isIdle(for: .milliseconds(50)) { usleep(500) }
@@ -229,7 +227,7 @@ private let everything = """
         #expect(try haltedRun(over: kafka, acceptedLosses: [other]).failure != nil)
         let loss = RecordRange(topic: "reads", partition: Partition(0), first: Offset(2), last: Offset(5))
         kafka.state.withLock { $0.rebalances = [.assign([Partition(0)])] }
-        let accounts = try run(World.policy([everything]), over: kafka, acceptedLosses: [loss])
+        let accounts = try run(World.policy([World.everything]), over: kafka, acceptedLosses: [loss])
         #expect(accounts.reads == 3)
         #expect(kafka.committed == [Partition(0): Offset(9)])
     }
@@ -238,7 +236,7 @@ private let everything = """
         let kafka = SimulatedKafka(partitions: [reads(9)])
         kafka.state.withLock { $0.rebalances.append(.cut(Partition(0))) }
         let reports = Guarded<[EngineEvent]>([])
-        let accounts = try run(World.policy([everything]), over: kafka, reports: reports)
+        let accounts = try run(World.policy([World.everything]), over: kafka, reports: reports)
         #expect(accounts.reads == 9)
         #expect(kafka.committed == [Partition(0): Offset(9)])
         #expect(!reports.withLock { $0.contains { if case .halted = $0 { true } else { false } } })
@@ -251,7 +249,7 @@ private let everything = """
             $0.startsAfterCut = [Partition(0): Offset(6)]
         }
         let loss = RecordRange(topic: "reads", partition: Partition(0), first: Offset(0), last: Offset(5))
-        let accounts = try run(World.policy([everything]), over: kafka, acceptedLosses: [loss])
+        let accounts = try run(World.policy([World.everything]), over: kafka, acceptedLosses: [loss])
         #expect(accounts.reads == 3)
         #expect(kafka.committed == [Partition(0): Offset(9)])
     }

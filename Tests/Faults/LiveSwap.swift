@@ -74,21 +74,11 @@ enum LiveSwap {
 
     /// The version that decided each read, by agency and read id.
     private static func decisions(of list: String, in sightings: [Witness.Sighting]) -> [[String]: String] {
-        struct Text: Decodable {
-            let read_id: String
-            let owner: String
-            let hit: Hit
-            struct Hit: Decodable {
-                let hotlist: String
-                let version: String
-            }
-        }
         var versions: [[String]: String] = [:]
         for sighting in sightings where sighting.topic.hasSuffix(".decisions") {
-            guard let text = try? JSONDecoder().decode(Text.self, from: Data(sighting.value ?? [])),
-                text.hit.hotlist == list
-            else { continue }
-            versions[[text.owner, text.read_id]] = text.hit.version
+            let text = try? JSONDecoder().decode(DecisionText.self, from: Data(sighting.value ?? []))
+            guard let facts = text?.facts, facts.hotlist == list else { continue }
+            versions[[facts.owner, facts.readID]] = facts.version
         }
         return versions
     }

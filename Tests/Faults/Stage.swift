@@ -19,7 +19,7 @@ final class Stage {
 
     /// What the topology promises.
     let guarantee: String
-    /// For each partition what is in force from where on, where that is not one policy throughout.
+    /// For each partition what is in force from where on, by what came out; nil = one policy throughout.
     var reigns: (([Witness.Sighting]) -> [[Model.Reign]])?
     var lost: [Range<Int>] = []
     /// What the fault saw that must not be.
@@ -185,7 +185,7 @@ final class Stage {
         if seconds > Stage.slowStopSeconds { notes.append("\(Int(seconds)) s to stop") }
     }
 
-    /// All that still run. None may have crashed, and why one has ended by itself is worth a word.
+    /// All that still run.
     func stopMembers() throws {
         for member in members where member.isRunning {
             member.signal(SIGCONT)
@@ -194,7 +194,8 @@ final class Stage {
         for member in members where member.isRunning { try stop(member) }
     }
 
-    /// A process that is killed by anything but our SIGKILL, or SIGTERM before it listens, has crashed.
+    /// None may have crashed, and why one has ended by itself is worth a word. What is killed by anything but our
+    /// SIGKILL, or SIGTERM before it listens, has crashed.
     private func judgeEndings() {
         for member in members {
             switch member.ending {

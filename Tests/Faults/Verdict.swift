@@ -189,7 +189,7 @@ private struct AlertText: Decodable {
     }
 }
 
-private struct DecisionText: Decodable {
+struct DecisionText: Decodable {
     let read_id: String
     let hit: Hit
     let owner: String

@@ -1,4 +1,5 @@
-// Included before anything else: the SSE2 that every x86-64 has stays, what is chosen at run time does not.
+// Included before anything else: the headers as this machine needs them. Then the SSE2 that every x86-64 has stays, and
+// what is chosen at run time does not.
 #include <emmintrin.h>
 #include <pthread.h>
 #include <stddef.h>
