@@ -52,7 +52,7 @@ let package = Package(
         layer("Synthesis", path: "Load/Generator", ["Plates", "Encoding"]),
 
         // Row 4: the only users of librdkafka and of libyaml.
-        layer("Kafka", ["Plates", "CRdKafka"]),
+        layer("Kafka", ["Plates", "Encoding", "CRdKafka"]),
         layer("Topologies", ["Plates", "Encoding", "Sealing", "Files", "Windows", "CYaml"]),
 
         // Row 5: the straight line.
