@@ -115,6 +115,7 @@ let package = Package(
                 "platestream", "Console", "Operations", "Plates", "Files", "Measures", "Hotlists", "Topologies",
                 "Engine", "Kafka", "KafkaSupport", "HTTPSupport",
             ]),
+        tests("PlateloadTests", ["plateload", "Console", "Files", "Kafka"]),
         tests("TidyTests", []),
     ]
 )

@@ -23,7 +23,7 @@ struct FileFeed: Feed, ~Copyable {
     private var line = 0
 
     init(_ folder: String, _ truth: Truth) throws {
-        path = "\(folder)/reads.jsonl"
+        path = LoadFile.reads.path(in: folder)
         faultKeys = truth.faultKeys
         descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         buffer = Array(repeating: 0, count: FileFeed.chunkBytes + Fed.room)

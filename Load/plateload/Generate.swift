@@ -2,6 +2,7 @@
 
 import Console
 import Encoding
+import Files
 import Synthesis
 
 extension Plateload {
@@ -10,6 +11,7 @@ extension Plateload {
         let reads = try synthesizer(invocation)
         try requirePast(reads)
         let folder = invocation.value(of: Options.out)
+        if !invocation.isSet(Options.force) { try requireNoLoad(in: folder) }
         try makeFolder(folder)
         let started = System.seconds
         var made = try writeReads(reads, folder, report)
@@ -20,9 +22,19 @@ extension Plateload {
         return .done
     }
 
+    /// The answers to reads that may be on a topic by now are not overwritten unasked.
+    private static func requireNoLoad(in folder: String) throws(CommandFailure) {
+        let present = LoadFile.allCases.map { $0.path(in: folder) }.filter { LocalDisk().exists($0) }
+        guard let first = present.first else { return }
+        let others = present.count == 1 ? "" : " and \(present.count - 1) more"
+        throw CommandFailure(
+            .failed,
+            "there is a load in \(folder) already (\(first)\(others)); give another --out, or --force to replace it")
+    }
+
     private static func writeReads(_ reads: ReadSynthesizer, _ folder: String, _ report: Report) throws -> Made {
-        var values = try OutputFile("\(folder)/reads.jsonl")
-        var truth = try OutputFile("\(folder)/truth.csv")
+        var values = try OutputFile(LoadFile.reads.path(in: folder))
+        var truth = try OutputFile(LoadFile.truth.path(in: folder))
         let writer = TruthWriter(reads)
         try truth.append { $0.append(contentsOf: TruthWriter.header.utf8) }
         try truth.append { writer.appendRecipients(to: &$0) }
@@ -51,7 +63,7 @@ extension Plateload {
 
     private static func writeHotlist(_ reads: ReadSynthesizer, _ folder: String) throws {
         let hotlist = HotlistSynthesizer(reads)
-        var file = try OutputFile("\(folder)/hotlist.csv")
+        var file = try OutputFile(LoadFile.hotlist.path(in: folder))
         try file.append { $0.append(contentsOf: HotlistSynthesizer.header.utf8) }
         for row in 0..<hotlist.count { try file.append { hotlist.append(row: row, to: &$0) } }
         try file.finish()
@@ -60,13 +72,23 @@ extension Plateload {
     private static func writeTopology(
         _ reads: ReadSynthesizer, _ folder: String, _ invocation: Invocation<Verb>
     ) throws {
-        var file = try OutputFile("\(folder)/topology.yaml")
+        var file = try OutputFile(LoadFile.topology.path(in: folder))
         let text = TopologyText.text(
-            of: reads, readsTopic: invocation.value(of: Options.topic), hotlist: "hotlist.csv",
+            of: reads, readsTopic: invocation.value(of: Options.topic), hotlist: LoadFile.hotlist.rawValue,
             guarantee: invocation.value(of: Options.guarantee).rawValue)
         try file.append { $0.append(contentsOf: text.utf8) }
         try file.finish()
     }
+}
+
+/// The files of a load.
+enum LoadFile: String, CaseIterable {
+    case reads = "reads.jsonl"
+    case truth = "truth.csv"
+    case hotlist = "hotlist.csv"
+    case topology = "topology.yaml"
+
+    func path(in folder: String) -> String { "\(folder)/\(rawValue)" }
 }
 
 /// Says when a second has passed since it said so last.

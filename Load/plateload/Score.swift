@@ -67,12 +67,16 @@ struct Score {
         self.reasons = reasons
     }
 
-    /// Reads the topics of a topology; one that is missing counts as empty.
+    /// Reads the topics of a topology. A run makes them all before its first read, so one that is missing is a name
+    /// that is wrong, not an answer.
     ///
     /// An agency's alerts are one topic for all topologies. An alert is this topology's if one of its decision records
     /// has the same policy version.
     mutating func takeTopics(of topology: String, _ settings: ClientSettings, _ report: Report) throws {
         let topics = try TopicReading(settings: settings)
+        let recipients = Set(truth.recipients.values.joined()).sorted()
+        try topics.require(
+            ["\(topology).decisions", "\(topology).dead-letter"] + recipients.map { "alerts.\($0)" })
         var ticker = Ticker()
         func readAll(_ topic: String, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void) throws {
             if ticker.isDue { report.progress("reading \(topic)") }
@@ -90,7 +94,7 @@ struct Score {
                 value: "\(decided.hit.tier) \(decided.decision.effect)")
         }
         self.decisions = decisions
-        for recipient in Set(truth.recipients.values.joined()).sorted() {
+        for recipient in recipients {
             let topic = "alerts.\(recipient)"
             try unsafe readAll(topic) { _, value in
                 let alert = try unsafe Alert(value, from: topic)

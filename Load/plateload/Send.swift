@@ -10,6 +10,7 @@ import Synthesis
 extension Plateload {
     /// `run`: sends reads to Kafka, at a rate or as fast as possible.
     static func send(_ invocation: Invocation<Verb>, _ report: Report) throws -> ExitCode {
+        try requireNoShape(invocation)
         let topic = invocation.value(of: Options.topic)
         let isDry = invocation.isSet(Options.dryRun)
         var sink: any RecordsOut = DrySink()
@@ -31,7 +32,7 @@ extension Plateload {
         var run = Sending(
             sink: sink, rate: invocation[Options.rate], limit: invocation[Options.limit] ?? .max, report: report)
         if let folder = invocation[Operands.folder] {
-            var feed = try FileFeed(folder, Truth("\(folder)/truth.csv"))
+            var feed = try FileFeed(folder, Truth(LoadFile.truth.path(in: folder)))
             try run.send(&feed)
         } else {
             let reads = try synthesizer(invocation)
@@ -42,6 +43,16 @@ extension Plateload {
         try report.result(run.lines(isDry: isDry)) { run.json }
         return .done
     }
+}
+
+/// A folder says what its reads are, so an option that says otherwise would be ignored.
+func requireNoShape(_ invocation: Invocation<Verb>) throws(UsageError) {
+    guard let folder = invocation[Operands.folder],
+        let option = Options.shape.first(where: { invocation.isTyped($0) })
+    else { return }
+    throw UsageError(
+        sentence: "plateload run: --\(option.name) shapes reads that are made on the way, and those of \(folder) are "
+            + "made already; leave out one of the two")
 }
 
 /// What every client of this command is made with; what the user passes through comes after our own settings.

@@ -1,3 +1,4 @@
+import Console
 import Kafka
 import Plates
 
@@ -9,6 +10,14 @@ struct TopicReading {
     init(settings: ClientSettings) throws {
         partitionCounts = try Admin(settings: settings).topics()
         log = KafkaLogReader(settings: settings)
+    }
+
+    /// - Throws: a sentence that names the first topic that is missing, and the one that was probably meant.
+    func require(_ topics: [String]) throws(CommandFailure) {
+        guard let missing = topics.first(where: { partitionCounts[$0] == nil }) else { return }
+        let meant = nearestWord(to: missing, among: partitionCounts.keys.sorted())
+        let remedy = meant.map { "did you mean '\($0)'?" } ?? "check --topology, --truth and --brokers"
+        throw CommandFailure(.failed, "there is no topic '\(missing)' on these brokers; \(remedy)")
     }
 
     /// - Parameter body: called for each committed record; its memory is lent for the call.

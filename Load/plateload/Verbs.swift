@@ -32,6 +32,7 @@ enum Options {
     static let guarantee = Option<Guarantee>.choice("guarantee", help: "what the topology promises of its alerts")
         .fallback("exactly-once")
     static let out = Option.text("out", "DIR", help: "where the files go; made if it is missing").required
+    static let force = Option.flag("force", help: "replace a load that lies there")
 
     static let brokers = Option.brokers("brokers", help: "the Kafka cluster").environment("PLATESTREAM_BROKERS")
     static let kafka = Option.setting(
@@ -73,7 +74,9 @@ let commandLine = OptionTable<Verb>(
                 truth.csv.
                 The same profile, options and seed give the same bytes on every machine.
                 """,
-            options: Options.shape + [Options.topic.spec, Options.guarantee.spec, Options.out.spec],
+            options: Options.shape + [
+                Options.topic.spec, Options.guarantee.spec, Options.out.spec, Options.force.spec,
+            ],
             examples: [
                 "plateload generate --profile county --reads 1_000_000 --entries 1_000_000 --hit-ratio 0.002 --out load"
             ]),

@@ -3,12 +3,17 @@
 package struct Invocation<Verb: RawRepresentable<String> & Hashable & Sendable>: Sendable {
     package let command: Verb
     private let known: Set<String>
+    private let typed: Set<String>
     private let values: [String: [String]]
     private let operands: [String: String]
 
-    init(command: Verb, known: Set<String>, values: [String: [String]], operands: [String: String]) {
+    /// - Parameter typed: the options that stand on the command line itself.
+    init(
+        command: Verb, known: Set<String>, typed: Set<String>, values: [String: [String]], operands: [String: String]
+    ) {
         self.command = command
         self.known = known
+        self.typed = typed
         self.values = values
         self.operands = operands
     }
@@ -32,6 +37,12 @@ package struct Invocation<Verb: RawRepresentable<String> & Hashable & Sendable>:
 
     /// Whether a flag was given.
     package func isSet(_ flag: Option<Bool>) -> Bool { self[flag] ?? false }
+
+    /// Whether the option stands on the command line: neither its fallback nor the environment speaks for it.
+    package func isTyped(_ option: OptionSpec) -> Bool {
+        precondition(known.contains(option.name), "\(command.rawValue) has no option --\(option.name)")
+        return typed.contains(option.name)
+    }
 
     /// The argument at this place; nil when it is optional and was left out.
     package subscript(operand: Operand) -> String? { operands[operand.name] }

@@ -81,8 +81,10 @@ package struct OptionTable<Verb: RawRepresentable<String> & Hashable & Sendable>
     ) throws(UsageError) -> Invocation<Verb> {
         let specs = command.options + common
         var scan = ArgumentScan(specs: specs, operandLimit: command.operands.count)
+        let typed: Set<String>
         do throws(ValueFault) {
             try scan.take(arguments)
+            typed = Set(scan.values.keys)
             for spec in specs { try scan.fill(spec, from: environment) }
             for spec in specs where spec.isRequired && scan.values[spec.name] == nil {
                 let variable = spec.environment.map { " (or the variable \($0))" } ?? ""
@@ -97,7 +99,7 @@ package struct OptionTable<Verb: RawRepresentable<String> & Hashable & Sendable>
             throw usageError(error.wanted, command)
         }
         return Invocation(
-            command: command.verb, known: Set(specs.map(\.name)), values: scan.values,
+            command: command.verb, known: Set(specs.map(\.name)), typed: typed, values: scan.values,
             operands: Dictionary(
                 zip(command.operands.map(\.name), scan.operands), uniquingKeysWith: { first, _ in first }))
     }
