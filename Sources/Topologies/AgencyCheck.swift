@@ -49,7 +49,7 @@ extension TopologyCheck {
     private mutating func checkKind(_ kind: Written?) {
         guard let kind, AgencyKind(rawValue: kind.text) == nil else { return }
         let remedy = Nearest.remedy(for: kind.text, among: AgencyKind.allCases.map(\.rawValue))
-        findings.warning(at: kind.place, "\(shown(kind)) is no kind of agency that a law knows: it denies", remedy)
+        findings.error(at: kind.place, "no law knows the kind of agency \(shown(kind))", remedy)
     }
 
     /// `US` (a federal agency's) or an ISO 3166-2 region.

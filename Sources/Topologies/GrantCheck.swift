@@ -17,7 +17,7 @@ extension TopologyCheck {
     private mutating func check(_ grant: GrantSpec) {
         _ = id(grant.id)
         _ = agency(grant.from, role: "from")
-        if let to = grant.to { _ = recipient(to, role: "to") }
+        _ = agency(grant.to, role: "to")
         if let from = grant.from, let to = grant.to, from.text == to.text {
             findings.warning(
                 at: to.place, "an agency needs no grant for its own reads", "delete the grant, or name another agency")

@@ -52,18 +52,6 @@ extension TopologyCheck {
         return nil
     }
 
-    /// An agency that may be unknown: it is then denied whatever comes.
-    mutating func recipient(_ written: Written, role: String) -> Recipient? {
-        if let agency = declared[written.text] { return Recipient(id: written.text, agency: agency) }
-        guard id(written) != nil else { return nil }
-        if knowsAgencies {
-            let what = "`\(role)` \(shown(written)) is no agency of this topology"
-            findings.warning(
-                at: written.place, "\(what): it is denied every hit by `unknown-recipient`", remedy(for: written))
-        }
-        return Recipient(id: written.text, agency: nil)
-    }
-
     private func remedy(for written: Written) -> String {
         if let nearest = Nearest.candidate(to: written.text, among: declared.keys.sorted()) {
             return "did you mean `\(nearest)`?"
@@ -73,7 +61,9 @@ extension TopologyCheck {
 
     private mutating func recipients(_ notify: [Written]) -> [Recipient] {
         checkRepetition(notify, key: "notify")
-        return notify.compactMap { recipient($0, role: "notify") }
+        return notify.compactMap { written in
+            agency(written, role: "notify").map { Recipient(id: written.text, agency: $0) }
+        }
     }
 
     private mutating func provenGuards(_ spec: GuardsSpec?) -> ImportGuards {

@@ -25,6 +25,7 @@ struct TopologyCheck {
         knowsAgencies = agencies != nil
         let agencies = proven(agencies ?? [])
         let cameras = spec.cameras.map { self.cameras(in: $0) }
+        checkThereAre(cameras)
         for path in spec.geofences { check(fileAt: path) }
         checkLaw()
         let reads = provenReads()
@@ -44,6 +45,14 @@ struct TopologyCheck {
         let digests = deciding.map { SHA256.digest(of: $0) }
         let digest = digests.count == 1 ? digests[0] : SHA256.digest(of: Array(digests.joined()))
         return "sha256:" + SHA256.hex(digest)
+    }
+
+    /// Where cameras are declared, a read of any other is a dead letter.
+    private mutating func checkThereAre(_ cameras: [Camera]?) {
+        guard let written = spec.cameras, cameras?.isEmpty == true, !findings.hasErrors else { return }
+        findings.error(
+            at: written.place, "\(shown(written)) declares no camera, so every read would be a dead letter",
+            "add a row for each camera, or delete `cameras`")
     }
 
     // MARK: - What the parts share

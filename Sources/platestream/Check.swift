@@ -23,6 +23,7 @@ extension Platestream {
         case .text:
             try writeReport(report.diagnostics.rendered)
             for line in hotlists.flatMap(\.lines) { try terminal.tell(line) }
+            for note in report.topology?.notes ?? [] { try terminal.tell("\(path): note: \(note)") }
             try terminal.tell("\(path): \(counted(errors, "error")), \(counted(warnings, "warning"))")
         }
         if errors > 0 { return .badInput }
@@ -35,6 +36,9 @@ extension Platestream {
         json.key("file"); json.string(path)
         json.key("diagnostics"); json.beginArray()
         for diagnostic in report.diagnostics { diagnostic.append(to: &json) }
+        json.endArray()
+        json.key("notes"); json.beginArray()
+        for note in report.topology?.notes ?? [] { json.string(note) }
         json.endArray()
         json.key("hotlists"); json.beginArray()
         for hotlist in hotlists { hotlist.append(to: &json) }

@@ -21,6 +21,7 @@ struct LoadedTopology {
             for diagnostic in errors { terminal.complain(diagnostic.rendered) }
             throw CommandFailure(.badInput, "\(path) has \(counted(errors.count, "error")); 'check' lists all there is")
         }
+        for note in topology.notes { terminal.log.info("topology: \(note)") }
         self.topology = topology
         do {
             vocabulary = try VehicleVocabulary(csv: topology.vehicleTerms)

@@ -22,15 +22,13 @@ struct AgencyTests {
             Case(
                 "id: opd", "id: o/pd",
                 "3:10: error: `o/pd` is no id: 1 to 200 letters, digits, `.`, `_` and `-`; write `o-pd`",
-                "11:14: warning: `notify` `opd` is no agency of this topology: it is denied every hit by "
-                    + "`unknown-recipient`; did you mean `o/pd`?"
+                "11:14: error: `notify` `opd` is no agency of this topology; did you mean `o/pd`?"
             ),
             Case(
                 "id: chp", "id: opd",
                 "4:10: error: `opd` is declared twice, first on line 3; give this agency another id, or delete it",
                 "8:12: error: `owner` `chp` is no agency of this topology; declare it under `agencies`",
-                "11:19: warning: `notify` `chp` is no agency of this topology: it is denied every hit by "
-                    + "`unknown-recipient`; declare it under `agencies`"
+                "11:19: error: `notify` `chp` is no agency of this topology; declare it under `agencies`"
             ),
             Case(
                 "agencies:\n", "agencies:\n  - {id: o.p}\n  - {id: o_p}\n",
@@ -43,7 +41,11 @@ struct AgencyTests {
         arguments: [
             Case(
                 "kind: local", "kind: locl",
-                "3:21: warning: `locl` is no kind of agency that a law knows: it denies; did you mean `local`?"),
+                "3:21: error: no law knows the kind of agency `locl`; did you mean `local`?"),
+            Case(
+                "kind: local", "kind: police",
+                "3:21: error: no law knows the kind of agency `police`; use one of: local, county, state, federal, "
+                    + "tribal, private"),
             Case(
                 "region: US-CA", "region: California",
                 "3:36: error: `California` is no region; write it by ISO 3166-2, like `US-CA`, or `US` for a "
@@ -75,10 +77,8 @@ struct AgencyTests {
                 "1:1: error: there are no agencies, so every read would be a dead letter; add one, like "
                     + "`agencies: [{id: oakland-pd, kind: local, region: US-CA}]`",
                 "7:12: error: `owner` `chp` is no agency of this topology; declare it under `agencies`",
-                "10:14: warning: `notify` `opd` is no agency of this topology: it is denied every hit by "
-                    + "`unknown-recipient`; declare it under `agencies`",
-                "10:19: warning: `notify` `chp` is no agency of this topology: it is denied every hit by "
-                    + "`unknown-recipient`; declare it under `agencies`"
+                "10:14: error: `notify` `opd` is no agency of this topology; declare it under `agencies`",
+                "10:19: error: `notify` `chp` is no agency of this topology; declare it under `agencies`"
             ),
         ])
     func agencies(change: Case) throws { try check(change) }

@@ -94,6 +94,33 @@ struct CameraTests {
             ])
     }
 
+    @Test("A file without a camera would make a dead letter of every read")
+    func noCamera() {
+        check(
+            faultless + "\ncameras: cams.csv\n",
+            [
+                "12:10: error: `cams.csv` declares no camera, so every read would be a dead letter; add a row for "
+                    + "each camera, or delete `cameras`"
+            ], files: ["cams.csv": CameraTests.header])
+    }
+
+    @Test(
+        "It is said which reads must carry their location",
+        arguments: [
+            (nil, "it declares no cameras, so every read must carry a `location`; one without is a dead letter"),
+            (
+                "c1,opd,37.8,-122.25,\nc2,opd,,,\nc3,opd,,,\n",
+                "2 of 3 cameras have no place, so their reads must carry a `location`; one without is a dead letter "
+                    + "(the first is `c2`)"
+            ),
+            ("c1,opd,37.8,-122.25,\n", nil),
+        ] as [(String?, String?)])
+    func placesToCarry(rows: String?, said: String?) throws {
+        let yaml = faultless + (rows == nil ? "" : "\ncameras: cams.csv\n")
+        let topology = try #require(check(yaml, [], files: ["cams.csv": CameraTests.header + (rows ?? "")]))
+        #expect(topology.notes == (said.map { [$0] } ?? []))
+    }
+
     @Test("The order of columns is the file's, and only two are needed")
     func columns() throws {
         let csv = "agency_id,camera_id\nopd,c1\n"

@@ -29,12 +29,11 @@ struct HotlistTests {
                 "10:19: error: cannot read none.csv: No such file or directory; check the path"),
             Case(
                 "notify: [opd, chp]", "notify: [opd, oppd, opd]",
-                "11:19: warning: `notify` `oppd` is no agency of this topology: it is denied every hit by "
-                    + "`unknown-recipient`; did you mean `opd`?",
+                "11:19: error: `notify` `oppd` is no agency of this topology; did you mean `opd`?",
                 "11:25: error: `opd` stands twice in `notify`; delete one of the two"),
             Case(
                 "notify: [opd, chp]", "notify: [opd, 'c h p']",
-                "11:19: error: `c h p` is no id: 1 to 200 letters, digits, `.`, `_` and `-`; write `c-h-p`"),
+                "11:19: error: `notify` `c h p` is no agency of this topology; did you mean `chp`?"),
             Case(
                 "notify: [opd, chp]",
                 "notify: [opd]\n  - {id: svs, owner: chp, purpose: toll, source: {csv: svs.csv}, notify: [opd]}",
@@ -184,8 +183,7 @@ struct HotlistTests {
                 "6:1: warning: `grants` is not in force yet: only the agency that owns a read is told of its "
                     + "hits; keep it for later, or delete it",
                 "7:19: error: `from` `odp` is no agency of this topology; did you mean `opd`?",
-                "7:28: warning: `to` `ch` is no agency of this topology: it is denied every hit by "
-                    + "`unknown-recipient`; did you mean `chp`?",
+                "7:28: error: `to` `ch` is no agency of this topology; did you mean `chp`?",
                 "7:39: error: `alerts` is no kind of data; did you mean `alert`?",
                 "7:59: error: `theft` is no purpose; did you mean `vehicle-theft`?",
                 "7:77: error: `stolen` is no reason; did you mean `stolen-vehicle`?",
@@ -224,17 +222,6 @@ struct HotlistTests {
         #expect(list.guards.fewerEntries == 2 && list.guards.fewerShare == 1)
         #expect(list.notify.map { $0.agency?.value } == [1, 0])
         #expect(list.purpose == "vehicle-theft")
-    }
-
-    @Test("A recipient that the topology does not know stays a recipient, to be denied")
-    func unknownRecipient() throws {
-        let topology = check(
-            faultless.replacing("[opd, chp]", with: "[opd, other-pd]"),
-            [
-                "11:19: warning: `notify` `other-pd` is no agency of this topology: it is denied every hit by "
-                    + "`unknown-recipient`; declare it under `agencies`"
-            ])
-        #expect(topology?.hotlists.first?.notify.last == Recipient(id: "other-pd", agency: nil))
     }
 
     @Test("Each key that is not in force says once what happens instead, at its first place")

@@ -77,8 +77,7 @@ struct ShapeTests {
             Case(
                 "id: opd, kind", "kind",
                 "3:5: error: an agency has no `id`; add `id: oakland-pd`",
-                "11:14: warning: `notify` `opd` is no agency of this topology: it is denied every hit by "
-                    + "`unknown-recipient`; declare it under `agencies`"
+                "11:14: error: `notify` `opd` is no agency of this topology; declare it under `agencies`"
             ),
             Case(
                 "    owner: chp\n    purpose: vehicle-theft\n", "",
@@ -152,8 +151,7 @@ struct ShapeTests {
                 "  - {id: opd, kind: local, region: US-CA}", "  - opd",
                 "3:5: error: an agency must be a mapping, not a text; write it like `{id: oakland-pd, kind: "
                     + "local, region: US-CA}`",
-                "11:14: warning: `notify` `opd` is no agency of this topology: it is denied every hit by "
-                    + "`unknown-recipient`; declare it under `agencies`"
+                "11:14: error: `notify` `opd` is no agency of this topology; declare it under `agencies`"
             ),
             Case(
                 "{csv: svs.csv}", "{csv: svs.csv, topic: x}",
