@@ -39,29 +39,31 @@ let package = Package(
         // Row 1: the values all share.
         layer("Plates"),
 
-        // Row 2: bytes to values and back; digests; the disk; counters.
+        // Row 2: bytes to values and back; digests; the disk; counters; threads and what they share.
         layer("Encoding", ["Plates", "CPlatform"]),
         layer("Sealing", ["CCrypto"]),
         layer("Files"),
         layer("Measures"),
+        layer("Threads", ["Plates", "CPlatform"]),
 
         // Row 3: the subjects; none imports another.
-        layer("Hotlists", ["Plates", "Encoding", "Sealing", "CPlatform"]),
+        layer("Hotlists", ["Plates", "Encoding", "Sealing", "Threads", "CPlatform"]),
         layer("Law", ["Plates"]),
         layer("Windows", ["Plates"]),
         layer("Synthesis", path: "Load/Generator", ["Plates", "Encoding"]),
 
         // Row 4: the only users of librdkafka and of libyaml.
-        layer("Kafka", ["Plates", "Encoding", "CRdKafka"]),
+        layer("Kafka", ["Plates", "Encoding", "Threads", "CRdKafka"]),
         layer("Topologies", ["Plates", "Encoding", "Sealing", "Files", "Windows", "CYaml"]),
 
-        // Row 5: the straight line.
+        // Row 5: the straight line; beside it what is read from files and topics while it runs.
         layer(
             "Engine",
             [
-                "Plates", "Encoding", "Sealing", "Measures", "Hotlists", "Law", "Windows", "Kafka", "Topologies",
-                "CPlatform",
+                "Plates", "Encoding", "Sealing", "Measures", "Threads", "Hotlists", "Law", "Windows", "Kafka",
+                "Topologies", "CPlatform",
             ]),
+        layer("Keeping", ["Plates", "Encoding", "Files", "Threads", "Hotlists", "Kafka", "Topologies"]),
 
         // Row 6: what a person sees.
         layer("Console", ["Plates", "Measures"]),
@@ -71,12 +73,15 @@ let package = Package(
         command(
             "platestream",
             [
-                "Plates", "Encoding", "Sealing", "Files", "Measures", "Hotlists", "Synthesis", "Kafka", "Topologies",
-                "Engine", "Console", "Operations", "CMimalloc", "CPlatform",
+                "Plates", "Encoding", "Sealing", "Files", "Measures", "Threads", "Hotlists", "Synthesis", "Kafka",
+                "Topologies", "Engine", "Keeping", "Console", "Operations", "CMimalloc", "CPlatform",
             ]),
         command(
             "plateload", path: "Load/plateload",
-            ["Plates", "Encoding", "Files", "Measures", "Synthesis", "Kafka", "Console", "CMimalloc", "CPlatform"]),
+            [
+                "Plates", "Encoding", "Files", "Measures", "Threads", "Synthesis", "Kafka", "Console", "CMimalloc",
+                "CPlatform",
+            ]),
 
         // Tests: one target a module, and those that hold the house to its rules.
         tests("PlatesTests", ["Plates", "Synthesis"]),
@@ -85,25 +90,29 @@ let package = Package(
         tests("SealingTests", ["Sealing"]),
         tests("FilesTests", ["Files"]),
         tests("MeasuresTests", ["Measures", "Synthesis"]),
-        tests("EngineTests", ["Engine", "Hotlists", "Kafka", "Topologies", "Windows", "Plates"]),
+        tests("ThreadsTests", ["Threads", "Plates"]),
+        tests("EngineTests", ["Engine", "Hotlists", "Kafka", "Topologies", "Windows", "Threads", "Plates"]),
+        tests(
+            "KeepingTests",
+            ["Keeping", "Plates", "Files", "Threads", "Hotlists", "Kafka", "Topologies", "KafkaSupport"]),
         tests("LawTests", ["Law", "Plates"]),
         tests("SynthesisTests", ["Synthesis", "Plates", "Encoding"]),
         tests("WindowsTests", ["Windows", "Plates", "Synthesis"]),
         tests(
             "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists", "Windows", "Synthesis"],
             resources: [.copy("Fixtures")]),
-        layer("KafkaSupport", path: "Tests/KafkaSupport", ["Kafka", "Plates"]),
+        layer("KafkaSupport", path: "Tests/KafkaSupport", ["Kafka", "Threads", "Plates"]),
         tests("KafkaTests", ["Kafka", "Plates", "CRdKafka", "KafkaSupport"]),
-        tests("RealKafkaTests", ["Kafka", "Engine", "Plates", "Synthesis", "KafkaSupport"]),
+        tests("RealKafkaTests", ["Kafka", "Threads", "Plates", "Synthesis", "KafkaSupport"]),
         command(
             "faults", path: "Tests/Faults",
             [
-                "Plates", "Encoding", "Sealing", "Files", "Hotlists", "Synthesis", "Kafka", "Topologies", "Engine",
-                "CRdKafka", "KafkaSupport", "HTTPSupport",
+                "Plates", "Encoding", "Sealing", "Files", "Threads", "Hotlists", "Synthesis", "Kafka", "Topologies",
+                "Engine", "CRdKafka", "KafkaSupport", "HTTPSupport",
             ]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
-        layer("HTTPSupport", path: "Tests/HTTPSupport", ["Engine"]),
-        tests("OperationsTests", ["Operations", "Measures", "Engine", "Plates", "HTTPSupport"]),
+        layer("HTTPSupport", path: "Tests/HTTPSupport", ["Threads"]),
+        tests("OperationsTests", ["Operations", "Measures", "Threads", "Plates", "HTTPSupport"]),
         layer(
             "Simulation", path: "Tests/Simulation",
             ["Plates", "Encoding", "Hotlists", "Windows", "Synthesis", "Kafka", "Topologies", "Engine"]),
@@ -112,8 +121,8 @@ let package = Package(
         tests(
             "PlatestreamTests",
             [
-                "platestream", "Console", "Operations", "Plates", "Files", "Measures", "Hotlists", "Topologies",
-                "Engine", "Kafka", "KafkaSupport", "HTTPSupport",
+                "platestream", "Console", "Operations", "Plates", "Files", "Measures", "Threads", "Hotlists",
+                "Topologies", "Engine", "Keeping", "Kafka", "KafkaSupport", "HTTPSupport",
             ]),
         tests("PlateloadTests", ["plateload", "Console", "Files", "Kafka"]),
         tests("TidyTests", []),

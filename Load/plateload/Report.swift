@@ -41,8 +41,6 @@ enum System {
     /// Seconds since some moment, never going back.
     static var seconds: Double { Double(read(CLOCK_MONOTONIC).nanoseconds) / 1e9 }
 
-    static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
-
     static var environment: [String: String] {
         var variables: [String: String] = [:]
         var place = 0

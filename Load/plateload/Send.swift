@@ -6,6 +6,7 @@ import Encoding
 import Kafka
 import Plates
 import Synthesis
+import Threads
 
 extension Plateload {
     /// `run`: sends reads to Kafka, at a rate or as fast as possible.
@@ -106,7 +107,7 @@ struct Sending {
         while count < limit {
             let due = dueCount(since: start)
             if due == 0 {
-                System.sleep(milliseconds: 1)
+                Pause.of(.milliseconds(1))
             } else {
                 try batch.fill(from: &feed, atMost: min(due, limit - count))
                 if batch.count == 0 { break }

@@ -3,6 +3,7 @@ import Glibc
 import Kafka
 import Plates
 import Synchronization
+import Threads
 
 /// A worker's second thread, with the sink that it makes there: librdkafka's commit blocks. When it does not come back
 /// it is left to itself, and a new thread with a new sink takes its place.

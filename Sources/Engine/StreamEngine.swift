@@ -1,5 +1,6 @@
 package import Kafka
 package import Plates
+import Threads
 
 /// What the engine needs from outside: how to reach Kafka, what time it is, and whom to tell.
 package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable>: Sendable {

@@ -1,6 +1,7 @@
 import Kafka
 import Plates
 import Synchronization
+import Threads
 
 /// One polling thread with its member of the consumer group, and beside it a committer's thread.
 final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable>: Sendable {

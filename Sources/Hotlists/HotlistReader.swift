@@ -1,3 +1,5 @@
+import Threads
+
 /// One worker's way into a `LiveIndex`: used by one thread at a time.
 package struct HotlistReader: ~Copyable {
     private let root: VersionRoot<Matcher>

@@ -1,5 +1,5 @@
-import Glibc
 package import Plates
+import Threads
 
 /// All hotlists of a topology, changed while they are read: every batch sees one version of the whole.
 ///
@@ -21,7 +21,7 @@ package final class LiveIndex: Sendable {
     /// With so many times more, whoever makes a change rebuilds at once: each change costs more, the more there are.
     private static let patience = 4
 
-    private static let pauseMicroseconds: UInt32 = 50
+    private static let pause = TimeSpan(nanoseconds: 50_000)
 
     package let vocabulary: VehicleVocabulary
     private let rules: [ListRules]
@@ -159,7 +159,7 @@ package final class LiveIndex: Sendable {
         updates.retired.append(root.publish(LiveIndex.matcher(of: updates, rules, vocabulary, seed)))
         root.reclaim(&updates.retired)
         while LiveIndex.holdsTooMuch(updates) {
-            usleep(LiveIndex.pauseMicroseconds)
+            Pause.of(LiveIndex.pause)
             root.reclaim(&updates.retired)
         }
         return updates.number

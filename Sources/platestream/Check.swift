@@ -2,6 +2,7 @@ import Console
 import Encoding
 import Files
 import Hotlists
+import Keeping
 import Plates
 import Topologies
 
@@ -83,6 +84,3 @@ extension Platestream {
         return lines
     }
 }
-
-/// `1 error`, `2 errors`.
-func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }

@@ -4,9 +4,11 @@ import Files
 import Glibc
 import Hotlists
 import Kafka
+import Keeping
 import Plates
 import Synchronization
 import Synthesis
+import Threads
 import Topologies
 
 // The command `demo`: traffic, broker and engine in one process, for a first look.
@@ -32,7 +34,8 @@ extension Platestream {
         let reads = ReadSynthesizer(demoProfile(from: startedAt), seed: demoSeed)
         let folder = try DemoFolder(for: reads)
         let loaded = try LoadedTopology(folder.topology, terminal)
-        let lists = try LoadedLists(of: loaded.topology, accepted: nil, terminal)
+        let report = status.noting(terminal.log)
+        let lists = try LoadedLists(of: loaded.topology, accepted: nil, report: report)
         let policy = Policy(loaded, lists, seed: .random(in: 0 ... .max))
 
         let log = KafkaLog()
@@ -56,8 +59,9 @@ extension Platestream {
                 folder, brokers: broker.brokers, policy, url: url, lasting: invocation.value(of: Options.duration)),
             terminal: terminal)
         let outcome = Result {
-            try HotlistKeeper(policy, lists, topics: nil, status, terminal).keep {
-                try run.run { now in
+            try Companions.with { beside in
+                beside.keep(lists, of: policy, nil, report)
+                return try run.run { now in
                     if now >= end || signals.isStopAsked || traffic.failure != nil { traffic.stop() }
                     return traffic.hasStopped && engine.isIdle(for: .seconds(1))
                 }
@@ -121,7 +125,7 @@ private struct DemoFolder {
 private final class DemoTraffic: Sendable {
     /// So many reads may be on the broker unprocessed: some 2 MiB, where a single partition keeps 5.
     private static let outstandingLimit = 4_000
-    private static let pause: UInt32 = 5_000
+    private static let pause = TimeSpan.milliseconds(5)
 
     private let reads: ReadSynthesizer
     private let topic: String
@@ -161,7 +165,7 @@ private final class DemoTraffic: Sendable {
             while !isStopping.load(ordering: .relaxed),
                 Process.now < read.capturedAt || Int(sequence) - processed() > Self.outstandingLimit
             {
-                usleep(Self.pause)
+                Pause.of(Self.pause)
             }
             key.removeAll(keepingCapacity: true)
             read.key.append(to: &key)

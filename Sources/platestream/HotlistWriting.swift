@@ -2,6 +2,7 @@ import Console
 import Encoding
 import Hotlists
 import Kafka
+import Keeping
 import Plates
 import Topologies
 
@@ -94,28 +95,5 @@ extension Platestream {
         json.key("entry_id"); json.string(id)
         json.endObject()
         try terminal.tell(String(decoding: json.take(), as: UTF8.self))
-    }
-}
-
-/// The value of an entry's record; columns without a text are left out.
-func entryRecord(_ columns: [(HotlistColumn, String?)]) -> [UInt8] {
-    var json = JSONWriter()
-    json.beginObject()
-    for (column, text) in columns {
-        guard let text else { continue }
-        json.key(text: column.name); json.string(text)
-    }
-    json.endObject()
-    return json.take()
-}
-
-/// Why no run would take the record; nil when it would.
-func rejection(key: [UInt8], value: [UInt8]) -> EntryRejection? {
-    var entries = TopicEntries(seed: .random(in: 0 ... .max))
-    do throws(EntryRejection) {
-        try entries.take(key: key, value: value)
-        return nil
-    } catch {
-        return error
     }
 }

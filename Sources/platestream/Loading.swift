@@ -1,8 +1,7 @@
 import Console
 import Engine
-import Files
 import Hotlists
-import Plates
+import Keeping
 import Topologies
 
 /// A topology and what it needs besides its hotlists, read and checked.
@@ -28,50 +27,6 @@ struct LoadedTopology {
         } catch {
             throw CommandFailure(.badInput, "vehicle-terms.csv: \(error)")
         }
-    }
-}
-
-/// The hotlists of a topology, loaded for the first time, and what their files and topics were then.
-struct LoadedLists {
-    private(set) var hotlists: [Hotlist] = []
-    private(set) var files: [LiveFile] = []
-    private(set) var topics: [LiveTopic] = []
-
-    /// Loads those that have files.
-    ///
-    /// - Parameter accepted: the versions of earlier runs; nil = none are kept.
-    init(of topology: Topology, accepted: AcceptedVersions?, _ terminal: Terminal) throws {
-        for (place, source) in topology.hotlists.enumerated() {
-            hotlists.append(.empty)
-            if let topic = LiveTopic(source, as: place) { topics.append(topic) }
-            guard let loaded = try LiveFile.load(source, as: place, from: LocalDisk(), accepted: accepted) else {
-                continue
-            }
-            hotlists[place] = loaded.hotlist
-            files.append(loaded.file)
-            terminal.log.tell(loaded.hotlist, of: source.id, RejectedRows(loaded.report))
-        }
-    }
-
-    /// Reads the topics of the others, each to the end that it has now.
-    mutating func loadTopics(_ keeper: TopicKeeper, _ terminal: Terminal) throws {
-        for place in topics.indices {
-            let (hotlist, rejected) = try keeper.load(&topics[place])
-            hotlists[topics[place].list] = hotlist
-            terminal.log.tell(hotlist, of: topics[place].id, rejected)
-        }
-    }
-}
-
-extension Log {
-    fileprivate func tell(_ hotlist: Hotlist, of list: String, _ rejected: RejectedRows) {
-        write(rejected)
-        info(
-            "hotlist loaded",
-            [
-                "hotlist": .text(list), "entries": .number(hotlist.entries.count),
-                "rejected": .number(rejected.count), "version": .text(hotlist.version),
-            ])
     }
 }
 

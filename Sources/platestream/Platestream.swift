@@ -2,6 +2,7 @@ import CMimalloc
 import Console
 import Files
 import Glibc
+import Keeping
 
 /// The command: reads the command line, does what it says, and ends with the exit code that `ExitCode` explains.
 @main
@@ -49,6 +50,9 @@ struct Platestream {
         } catch let error as CommandFailure {
             terminal.complain(error.sentence)
             return error.exitCode
+        } catch let error as BadInput {
+            terminal.complain(error.sentence)
+            return .badInput
         } catch let failure as FileFailure where failure.deed == .read {
             terminal.complain(failure.description)
             return .badInput

@@ -1,8 +1,11 @@
 import Console
 import Engine
 import Files
+import Hotlists
 import Kafka
+import Keeping
 import Plates
+import Threads
 import Topologies
 
 // The command `run`: a topology on a Kafka, from its files to its last commit.
@@ -31,19 +34,21 @@ extension Platestream {
             let loaded = try LoadedTopology(invocation.value(of: Operands.topology), terminal)
             noteWhatHasNoEffect(invocation, terminal)
             let folder = try OwnFolder(invocation.value(of: Options.data))
+            let report = status.noting(terminal.log)
             var lists = try LoadedLists(
-                of: loaded.topology, accepted: AcceptedVersions(in: folder, of: loaded.topology.name), terminal)
+                of: loaded.topology, accepted: AcceptedVersions(in: folder, of: loaded.topology.name), report: report)
             let topics = try TopicCheck(topology: loaded.topology, settings: settings, terminal: terminal)
             try topics.run(
                 createMissing: invocation.isSet(Options.createTopics),
                 acceptRepartitioning: invocation.isSet(Options.acceptRepartitioning))
-            let keeper = TopicKeeper(settings, log, seed: seed, status, terminal)
-            try lists.loadTopics(keeper, terminal)
+            let reading = TopicReading(settings, log, seed: seed)
+            try lists.loadTopics(reading, report: report)
             let policy = Policy(loaded, lists, seed: seed)
             var ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
             ports.take(invocation, stateIn: folder)
-            return try HotlistKeeper(policy, lists, topics: keeper, status, terminal).keep {
-                try watch(
+            return try Companions.with { beside in
+                beside.keep(lists, of: policy, reading, report)
+                return try watch(
                     ports, policy.topology.delivery.guarantee, invocation, signals, status, notices: [], terminal)
             }
         case .embedded:
@@ -51,19 +56,21 @@ extension Platestream {
             let settings = try clientSettings(broker.brokers, invocation)
             let loaded = try LoadedTopology(invocation.value(of: Operands.topology), terminal)
             noteWhatHasNoEffect(invocation, terminal)
-            var lists = try LoadedLists(of: loaded.topology, accepted: nil, terminal)
+            let report = status.noting(terminal.log)
+            var lists = try LoadedLists(of: loaded.topology, accepted: nil, report: report)
             for name in [loaded.topology.reads.topic] + OutputTopics(of: loaded.topology).names {
                 try broker.createTopic(name, partitions: embeddedPartitions)
             }
             for name in Set(lists.topics.map(\.topic)) { try broker.createTopic(name, partitions: 1) }
             terminal.log.info("embedded broker listens", ["brokers": .text(broker.brokers)])
-            let keeper = TopicKeeper(settings, log, seed: seed, status, terminal)
-            try lists.loadTopics(keeper, terminal)
+            let reading = TopicReading(settings, log, seed: seed)
+            try lists.loadTopics(reading, report: report)
             let policy = Policy(loaded, lists, seed: seed)
             // Its transactions promise nothing, and it forgets what a state on the disk would belong to.
             let ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
-            return try HotlistKeeper(policy, lists, topics: keeper, status, terminal).keep {
-                try watch(
+            return try Companions.with { beside in
+                beside.keep(lists, of: policy, reading, report)
+                return try watch(
                     ports, .atLeastOnce, invocation, signals, status,
                     notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], terminal)
             }
@@ -114,29 +121,26 @@ extension Platestream {
     }
 }
 
-extension TopicKeeper {
-    fileprivate init(
-        _ settings: ClientSettings, _ log: KafkaLog, seed: UInt64, _ status: RunStatus, _ terminal: Terminal
+extension Companions {
+    /// Keeps the hotlists of a run as their files and topics say.
+    ///
+    /// - Parameter reading: nil when none comes from a topic.
+    mutating func keep(
+        _ lists: LoadedLists, of policy: Policy, _ reading: TopicReading?, _ report: @escaping ListReport
     ) {
-        self.init(
-            settings: settings, log: log, seed: seed, now: { Process.now }, report: status.noting(terminal.log))
-    }
-}
-
-extension HotlistKeeper {
-    /// Keeps the hotlists of a run, and logs what happens to them.
-    convenience init(
-        _ policy: Policy, _ lists: LoadedLists, topics: TopicKeeper?, _ status: RunStatus, _ terminal: Terminal
-    ) {
-        self.init(
-            policy.lists, of: policy.topology, lists, topics: topics, now: { Process.now },
-            report: status.noting(terminal.log))
+        start(
+            HotlistKeeper(
+                policy.lists, of: policy.topology, files: lists.files, now: { Process.now }, report: report))
+        guard let reading, !lists.topics.isEmpty else { return }
+        start(
+            TopicKeeper(
+                policy.lists, topics: lists.topics, reading: reading, now: { Process.steady }, report: report))
     }
 }
 
 extension RunStatus {
     /// Takes note of what happens to a hotlist, and logs it.
-    fileprivate func noting(_ log: Log) -> @Sendable (_ list: String, ListEvent) -> Void {
+    func noting(_ log: Log) -> ListReport {
         { list, event in
             self.note(event, of: list)
             log.write(event, of: list)

@@ -1,7 +1,9 @@
 import Engine
 import Hotlists
+import Keeping
 import Operations
 import Plates
+import Threads
 import Topologies
 
 /// What a run says of itself to those who ask over HTTP, from its first moment to its last.
@@ -48,7 +50,7 @@ final class RunStatus: Sendable {
         switch event {
         case .refused: state.withLock { _ = $0.refused.insert(list) }
         case .recovered, .replaced: state.withLock { _ = $0.refused.remove(list) }
-        case .changed, .renewed, .notKept, .stale, .fresh: break
+        case .loaded, .changed, .renewed, .notKept, .stale, .fresh: break
         }
     }
 

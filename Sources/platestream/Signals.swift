@@ -1,6 +1,7 @@
 import Engine
 import Glibc
 import Synchronization
+import Threads
 
 /// SIGINT and SIGTERM as a question the command asks: has someone asked us to stop?
 ///

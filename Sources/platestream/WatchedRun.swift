@@ -1,10 +1,10 @@
 import CPlatform
 import Console
 import Engine
-import Glibc
 import Kafka
 import Measures
 import Plates
+import Threads
 import Topologies
 
 /// An engine at work with someone looking on: shows its figures until it is to stop, then says what came of it.
@@ -16,7 +16,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
     let terminal: Terminal
 
     /// How often the command looks whether it is to stop.
-    private static var lookEvery: UInt32 { 20_000 }
+    private static var lookEvery: TimeSpan { .milliseconds(20) }
 
     /// Starts the engine and returns once it has ended.
     ///
@@ -38,7 +38,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
                 if display.isDue(at: now) {
                     display.show(figures(since: startedAt, at: now, &history), at: now)
                 }
-                usleep(Self.lookEvery)
+                Pause.of(Self.lookEvery)
             }
         }
         display.show(figures(since: startedAt, at: Process.now, &history), at: Process.now)

@@ -5,6 +5,7 @@ import Glibc
 import Hotlists
 import Kafka
 import Plates
+import Threads
 import Topologies
 import Windows
 

@@ -5,6 +5,7 @@ import Glibc
 import Kafka
 import Plates
 import Testing
+import Threads
 import Windows
 
 @Suite struct KeptStateTests {

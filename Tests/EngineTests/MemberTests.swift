@@ -1,6 +1,7 @@
 import Kafka
 import Plates
 import Testing
+import Threads
 
 @testable import Engine
 

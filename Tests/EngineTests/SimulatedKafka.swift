@@ -5,6 +5,7 @@ import Engine
 import Glibc
 import Kafka
 import Plates
+import Threads
 
 /// A record as a test writes it.
 struct TestRecord {

@@ -5,6 +5,7 @@ import Foundation
 import Kafka
 import Plates
 import Testing
+import Threads
 import Windows
 
 /// Images in memory.

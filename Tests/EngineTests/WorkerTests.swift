@@ -5,6 +5,7 @@ import Glibc
 import Kafka
 import Plates
 import Testing
+import Threads
 
 @Suite struct WorkerTests {
     private func reads(_ count: Int, from first: Int = 0) -> [TestRecord] {

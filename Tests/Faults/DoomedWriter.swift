@@ -1,7 +1,7 @@
-import Engine
 import Glibc
 import Kafka
 import Plates
+import Threads
 
 /// Where in a transaction a member ends itself, as by SIGKILL.
 enum Doom: String, CaseIterable {

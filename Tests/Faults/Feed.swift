@@ -1,9 +1,9 @@
-import Engine
 import Glibc
 import Kafka
 import KafkaSupport
 import Plates
 import Synchronization
+import Threads
 
 /// Appends a world's log to its topic, spread over a time: every record to its partition, in order, once.
 final class Feed: Sendable {

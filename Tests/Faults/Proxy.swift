@@ -1,7 +1,7 @@
-import Engine
 import Glibc
 import Plates
 import Synchronization
+import Threads
 
 /// A network of our own between members and one broker: it passes frames on, and on demand cuts, stalls or delays all
 /// of them, or only the requests or answers of one kind.

@@ -1,8 +1,8 @@
 import CRdKafka
-import Engine
 import Glibc
 import Plates
 import Synchronization
+import Threads
 
 /// Reads every output topic as a consumer of committed records would, from the first record on and while the faults
 /// happen. It calls librdkafka itself and shares nothing with the engine's own consumer.

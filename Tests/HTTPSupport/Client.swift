@@ -1,5 +1,5 @@
-import Engine
 import Glibc
+import Threads
 
 /// A socket to a server on this machine, raw: it sends any bytes, and can stop in the midst.
 package struct Client: ~Copyable {

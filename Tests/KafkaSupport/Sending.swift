@@ -1,5 +1,6 @@
 package import Kafka
 package import Plates
+import Threads
 
 extension Producer {
     package mutating func send(

@@ -1,8 +1,8 @@
-import Engine
 import HTTPSupport
 import Operations
 import Plates
 import Testing
+import Threads
 
 /// The server on a real socket.
 @Suite struct HTTPServerTests {

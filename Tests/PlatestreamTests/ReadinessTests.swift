@@ -1,9 +1,11 @@
 import Console
 import Engine
 import Hotlists
+import Keeping
 import Operations
 import Plates
 import Testing
+import Threads
 import Topologies
 
 @testable import platestream

@@ -1,9 +1,9 @@
-import Engine
 import Kafka
 import KafkaSupport
 import Plates
 import Synthesis
 import Testing
+import Threads
 
 @Suite(.serialized, .enabled(if: RealKafka.brokers != nil, RealKafka.absence)) struct PositionTests {
     private func turn(_ reader: inout Reader, until count: Int) throws {

@@ -1,5 +1,6 @@
 import CRdKafka
 package import Plates
+import Threads
 
 /// A topic to be made.
 package struct NewTopic: Sendable {

@@ -1,5 +1,6 @@
 import CRdKafka
 package import Plates
+import Threads
 
 // Where the group stands, and what the log holds: the consumer's questions to Kafka.
 

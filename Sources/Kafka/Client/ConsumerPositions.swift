@@ -1,5 +1,6 @@
 import CRdKafka
 package import Plates
+import Threads
 
 // Where reading goes on: partitions are taken, given back, and set to an offset.
 

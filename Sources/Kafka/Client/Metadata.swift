@@ -1,5 +1,6 @@
 import CRdKafka
 import Plates
+import Threads
 
 /// What Kafka says of its topics.
 enum Metadata {

@@ -1,4 +1,3 @@
-import Console
 import Files
 import Glibc
 import Hotlists
@@ -6,7 +5,7 @@ import Plates
 import Testing
 import Topologies
 
-@testable import platestream
+@testable import Keeping
 
 /// When a file is read again, whatever is in it.
 @Suite struct FileWatchTests {
@@ -171,15 +170,14 @@ import Topologies
         #expect(try accepted.load("svs") == AcceptedVersion(version: setting.running.version, entries: 500))
 
         #expect(try Setting(Self.text(450), accepted: accepted).running.entries.count == 450)
-        let failure = try #require(throws: CommandFailure.self) { try Setting(Self.text(350), accepted: accepted) }
-        #expect(failure.exitCode == .badInput)
+        let failure = try #require(throws: BadInput.self) { try Setting(Self.text(350), accepted: accepted) }
         #expect(failure.sentence.contains("350 entries where the version that was accepted last had 450"))
         #expect(failure.sentence.contains("delete \(path)/bay-svs.accepted"))
         var guards = ImportGuards()
         guards.fewerEntries = 200
         #expect(try Setting(Self.text(350), accepted: accepted, guards: guards).running.entries.count == 350)
         try folder.write(Array("what is this".utf8), to: "bay-svs.accepted")
-        #expect(throws: CommandFailure.self) { try Setting(Self.text(350), accepted: accepted) }
+        #expect(throws: BadInput.self) { try Setting(Self.text(350), accepted: accepted) }
         folder.remove("bay-svs.accepted")
         #expect(try Setting(Self.text(5), accepted: accepted).running.entries.count == 5)
     }

@@ -9,33 +9,33 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: safe because the slots are atomics in memory that lives as long as this does.
 @safe
-final class ReaderSlots: @unchecked Sendable {
+package final class ReaderSlots: @unchecked Sendable {
     /// More readers at a time than a process has workers.
-    static let maximumReaders = 256
+    package static let maximumReaders = 256
 
     /// A batch that was running: it has ended once its slot's count is another.
-    struct Batch: BitwiseCopyable, Sendable {
+    package struct Batch: BitwiseCopyable, Sendable {
         fileprivate let slot: Int
         fileprivate let count: UInt64
     }
 
     /// One reader's place.
     @safe
-    struct Slot: BitwiseCopyable {
+    package struct Slot: BitwiseCopyable {
         fileprivate let content: UnsafeMutablePointer<Content>
 
         /// Begins a batch: from here on the version that is looked up next stays.
         ///
         /// Sequentially consistent, as the load of the root that follows it: otherwise the processor may load the root
         /// before anyone can see that a batch runs, and what the root named may be given back meanwhile.
-        func enter() {
+        package func enter() {
             let count = unsafe content.pointee.batches.load(ordering: .relaxed)
             precondition(count & 1 == 0, "a reader takes one snapshot at a time: end the batch before the next begins")
             unsafe content.pointee.batches.store(count + 1, ordering: .sequentiallyConsistent)
         }
 
         /// Ends it: what it read, it read before.
-        func leave() {
+        package func leave() {
             let count = unsafe content.pointee.batches.load(ordering: .relaxed)
             unsafe content.pointee.batches.store(count + 1, ordering: .releasing)
         }
@@ -49,7 +49,7 @@ final class ReaderSlots: @unchecked Sendable {
     private static let stride = 128
     private let memory: UnsafeMutableRawPointer
 
-    init() {
+    package init() {
         unsafe memory = .allocate(
             byteCount: ReaderSlots.maximumReaders * ReaderSlots.stride, alignment: ReaderSlots.stride)
         for place in 0..<ReaderSlots.maximumReaders {
@@ -68,21 +68,21 @@ final class ReaderSlots: @unchecked Sendable {
     }
 
     /// A place that nobody has. Its count goes on from that of who had it before.
-    func take() -> Slot {
+    package func take() -> Slot {
         for place in 0..<ReaderSlots.maximumReaders {
             let (isMine, _) = unsafe content(place).pointee.isTaken.compareExchange(
                 expected: false, desired: true, ordering: .acquiring)
             if isMine { return unsafe Slot(content: content(place)) }
         }
-        preconditionFailure("a hotlist index has at most \(ReaderSlots.maximumReaders) readers at a time")
+        preconditionFailure("a version has at most \(ReaderSlots.maximumReaders) readers at a time")
     }
 
-    func giveBack(_ slot: Slot) {
+    package func giveBack(_ slot: Slot) {
         unsafe slot.content.pointee.isTaken.store(false, ordering: .releasing)
     }
 
     /// The batches that run now: only they can hold what was published before the last sequentially consistent store.
-    func running() -> [Batch] {
+    package func running() -> [Batch] {
         (0..<ReaderSlots.maximumReaders).compactMap { place in
             let count = unsafe content(place).pointee.batches.load(ordering: .sequentiallyConsistent)
             return count & 1 == 1 ? Batch(slot: place, count: count) : nil
@@ -90,7 +90,7 @@ final class ReaderSlots: @unchecked Sendable {
     }
 
     /// Whether the batch has ended; all it read, it read before this says so.
-    func hasEnded(_ batch: Batch) -> Bool {
+    package func hasEnded(_ batch: Batch) -> Bool {
         unsafe content(batch.slot).pointee.batches.load(ordering: .acquiring) != batch.count
     }
 }

@@ -1,52 +1,52 @@
-import Engine
-import Glibc
-import Hotlists
+package import Hotlists
 import Kafka
-import Plates
+package import Plates
+import Threads
 
-/// Reads the topics of a run's hotlists, then follows them on one thread and puts in force what they bring.
+/// Follows the topics of a run's hotlists and puts in force what they bring.
 ///
 ///     topics ──poll──▶ entries written and removed ──▶ LiveIndex ──▶ the batches that begin from then on
 ///
 /// A topic that cannot be followed on is read anew from its beginning; until that succeeds the running version stays.
-struct TopicKeeper: Sendable {
+package struct TopicKeeper: Companion {
+    package let name = "hotlist-topics"
+
     private static let pollWait = TimeSpan.milliseconds(100)
     /// How often it is looked whether the topics have more partitions than before.
     private static let partitionLook = TimeSpan.seconds(10)
     /// After so long what cannot be followed is read anew once more.
     private static let retryAfter = TimeSpan.seconds(5)
 
-    let settings: ClientSettings
-    let log: KafkaLog
-    /// Unknown to those who write the topics.
-    let seed: UInt64
-    let now: @Sendable () -> Timestamp
-    let report: @Sendable (_ list: String, ListEvent) -> Void
+    private let lists: LiveIndex
+    private let topics: [LiveTopic]
+    private let reading: TopicReading
+    private let now: @Sendable () -> Timestamp
+    private let report: ListReport
 
-    /// Reads a topic to the end that it has now.
-    func load(_ topic: inout LiveTopic) throws -> (hotlist: Hotlist, rejected: RejectedRows) {
-        guard let partitions = try Admin(settings: settings, log: log).topics()[topic.topic] else {
-            throw KafkaFailure(
-                .topicMissing,
-                "Kafka has no topic '\(topic.topic)', which the hotlist '\(topic.id)' comes from; make it with "
-                    + "'platestream run FILE --create-topics'")
-        }
-        var entries = TopicEntries(seed: seed)
-        return try topic.load(
-            partitions: partitions, from: KafkaLogReader(settings: settings, log: log), by: &entries)
+    /// - Parameters:
+    ///   - topics: as they were read for the first versions of the lists.
+    ///   - now: a clock that nobody sets.
+    package init(
+        _ lists: LiveIndex, topics: [LiveTopic], reading: TopicReading, now: @escaping @Sendable () -> Timestamp,
+        report: @escaping ListReport
+    ) {
+        self.lists = lists
+        self.topics = topics
+        self.reading = reading
+        self.now = now
+        self.report = report
     }
 
-    /// Follows topics that were read until it is to stop.
-    func follow(_ topics: [LiveTopic], changing lists: LiveIndex, until isStopping: () -> Bool) {
+    package func run(until isOver: @escaping @Sendable () -> Bool) {
         var topics = topics
         var alarms: [Int: String] = [:]
-        while !isStopping() {
-            for place in alarms.keys.sorted() where readAnew(&topics[place], changing: lists, alarm: &alarms[place]) {
+        while !isOver() {
+            for place in alarms.keys.sorted() where readAnew(&topics[place], alarm: &alarms[place]) {
                 alarms[place] = nil
             }
             let startedAt = now()
-            let failures = followSound(&topics, except: Set(alarms.keys), changing: lists) {
-                isStopping() || (!alarms.isEmpty && now() - startedAt >= Self.retryAfter)
+            let failures = followSound(&topics, except: Set(alarms.keys)) {
+                isOver() || (!alarms.isEmpty && now() - startedAt >= Self.retryAfter)
             }
             for (place, cause) in failures {
                 alarms[place] = cause
@@ -57,11 +57,11 @@ struct TopicKeeper: Sendable {
 
     /// - Parameter alarm: the cause that was told last.
     /// - Returns: whether it succeeded.
-    private func readAnew(_ topic: inout LiveTopic, changing lists: LiveIndex, alarm: inout String?) -> Bool {
+    private func readAnew(_ topic: inout LiveTopic, alarm: inout String?) -> Bool {
         let running = topic.version
         var renewed = topic
         do {
-            let (hotlist, rejected) = try load(&renewed)
+            let (hotlist, rejected) = try reading.load(&renewed)
             topic = renewed
             lists.replace(topic.list, with: hotlist)
             report(
@@ -79,12 +79,13 @@ struct TopicKeeper: Sendable {
     ///
     /// - Returns: the places of those, each with the cause.
     private func followSound(
-        _ topics: inout [LiveTopic], except broken: Set<Int>, changing lists: LiveIndex, until isOver: () -> Bool
+        _ topics: inout [LiveTopic], except broken: Set<Int>, until isOver: () -> Bool
     ) -> [Int: String] {
         let sound = topics.indices.filter { !broken.contains($0) }
-        var entries = TopicEntries(seed: seed)
+        var entries = TopicEntries(seed: reading.seed)
         do {
-            let follower = try LogFollower(positions(of: sound.map { topics[$0] }), settings: settings, log: log)
+            let follower = try LogFollower(
+                positions(of: sound.map { topics[$0] }), settings: reading.settings, log: reading.log)
             var looked = now()
             repeat {
                 let ended = follower.poll(timeout: Self.pollWait) { topic, batch in

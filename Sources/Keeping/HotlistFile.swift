@@ -1,21 +1,21 @@
-import Encoding
-import Files
-import Hotlists
-import Plates
-import Topologies
+package import Encoding
+package import Files
+package import Hotlists
+package import Plates
+package import Topologies
 
 /// A hotlist's CSV file, read: what its import made of it, and how that is told.
-struct HotlistFile {
+package struct HotlistFile {
     /// A larger file is refused: the biggest lists known have some ten million rows.
-    static let sizeLimit = 4 << 30
+    package static let sizeLimit = 4 << 30
 
-    let path: String
-    let report: ImportReport
+    package let path: String
+    package let report: ImportReport
     /// Why it cannot be read; nil when it can.
-    let failure: FileFailure?
+    package let failure: FileFailure?
 
     /// The file of a topology's list; nil when the list comes from a topic.
-    init?(_ source: HotlistSource) {
+    package init?(_ source: HotlistSource) {
         guard case .csv(let path, let columns) = source.origin else { return nil }
         do throws(FileFailure) {
             self = try HotlistFile(path: path, columns: columns, guards: source.guards)
@@ -24,7 +24,7 @@ struct HotlistFile {
         }
     }
 
-    init(
+    package init(
         path: String, columns: [String: String], guards: ImportGuards, runningEntries: Int? = nil,
         from disk: any Disk = LocalDisk()
     ) throws(FileFailure) {
@@ -40,12 +40,12 @@ struct HotlistFile {
         report = HotlistImport().read([])
     }
 
-    var isRefused: Bool { report.hotlist == nil }
-    var badRowCount: Int { report.badRowCount }
-    var entryCount: Int { report.hotlist?.entries.count ?? 0 }
+    package var isRefused: Bool { report.hotlist == nil }
+    package var badRowCount: Int { report.badRowCount }
+    package var entryCount: Int { report.hotlist?.entries.count ?? 0 }
 
     /// One line for each bad row that is known with its reason, and one when the file is refused.
-    var lines: [String] {
+    package var lines: [String] {
         if let failure { return ["\(path): error: \(failure)"] }
         var lines = rejections
         let unlisted = report.badRowCount - report.badRows.count
@@ -55,18 +55,18 @@ struct HotlistFile {
     }
 
     /// The bad rows that are known with their reasons.
-    var rejections: [String] {
+    package var rejections: [String] {
         report.badRows.map { "\(path):\($0.line):\($0.column?.number ?? 1): warning: row rejected: \($0.reason)" }
     }
 
-    var summary: String {
+    package var summary: String {
         let rows = "\(path): \(counted(report.rowCount, "row")), \(counted(report.badRowCount, "bad row"))"
         guard let hotlist = report.hotlist else { return rows + ", refused" }
         let wildcards = hotlist.wildcardCount == 0 ? "" : ", \(hotlist.wildcardCount) of them wildcards"
         return rows + ", \(hotlist.entries.count) entries\(wildcards), version \(hotlist.version)"
     }
 
-    func append(to json: inout JSONWriter, lint: ImportLint? = nil) {
+    package func append(to json: inout JSONWriter, lint: ImportLint? = nil) {
         json.beginObject()
         json.key("file"); json.string(path)
         json.key("rows"); json.int(report.rowCount)
@@ -102,3 +102,6 @@ struct HotlistFile {
         json.endObject()
     }
 }
+
+/// `1 error`, `2 errors`.
+package func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }

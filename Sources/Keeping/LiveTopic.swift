@@ -1,7 +1,7 @@
 import Hotlists
 import Kafka
-import Plates
-import Topologies
+package import Plates
+package import Topologies
 
 /// A hotlist's compacted topic while its topology runs: read to its end before the first read is polled, then followed.
 ///
@@ -10,23 +10,23 @@ import Topologies
 /// transactions, what was aborted or compacted away) do not count, so every machine that has read as far says the same.
 /// The newest record's time is what the list speaks of. Entries of several partitions stand in no order that is the
 /// same everywhere.
-struct LiveTopic: Sendable {
+package struct LiveTopic: Sendable {
     /// The list's place in the topology.
-    let list: Int
-    let id: String
-    let topic: String
-    private(set) var next: [Partition: Offset] = [:]
-    private(set) var asOf: Timestamp?
+    package let list: Int
+    package let id: String
+    package let topic: String
+    package private(set) var next: [Partition: Offset] = [:]
+    package private(set) var asOf: Timestamp?
 
     /// nil when the list comes from no topic.
-    init?(_ source: HotlistSource, as list: Int) {
+    package init?(_ source: HotlistSource, as list: Int) {
         guard case .topic(let topic) = source.origin else { return nil }
         self.list = list
         self.topic = topic
         id = source.id
     }
 
-    var version: String { Hotlist.topicVersion(next.map { ($0.key, $0.value) }) }
+    package var version: String { Hotlist.topicVersion(next.map { ($0.key, $0.value) }) }
 
     /// Reads the topic from its beginning to the end that it has now: the list's first version, or one in the place of
     /// what can be followed no longer.

@@ -1,15 +1,14 @@
-import Console
-import Files
-import Hotlists
+package import Files
+package import Hotlists
 import Plates
-import Topologies
+package import Topologies
 
 /// A hotlist's CSV file while its topology runs: a change of it is read beside the running version, judged against it,
 /// and put in force whole or not at all.
-struct LiveFile {
+package struct LiveFile: Sendable {
     /// The list's place in the topology.
-    let list: Int
-    let id: String
+    package let list: Int
+    package let id: String
 
     private let path: String
     private let columns: [String: String]
@@ -22,7 +21,7 @@ struct LiveFile {
     private var alarm: String?
 
     /// The version in force, and the file's status when it was accepted.
-    private struct Running {
+    private struct Running: Sendable {
         var status: FileStatus
         var accepted: AcceptedVersion
     }
@@ -31,7 +30,7 @@ struct LiveFile {
     ///
     /// - Returns: nil when the list has no file.
     /// - Throws: when it is refused, also for having shrunk too much against the version that was accepted last.
-    static func load(
+    package static func load(
         _ source: HotlistSource, as list: Int, from disk: any Disk, accepted: AcceptedVersions?
     ) throws -> (file: LiveFile, hotlist: Hotlist, report: HotlistFile)? {
         guard case .csv(let path, let columns) = source.origin else { return nil }
@@ -40,7 +39,7 @@ struct LiveFile {
         let report = try HotlistFile(
             path: path, columns: columns, guards: source.guards, runningEntries: last?.entries, from: disk)
         guard let hotlist = report.report.hotlist else {
-            throw CommandFailure(.badInput, sentence(report, keptIn: accepted?.path(source.id)))
+            throw BadInput(sentence(report, keptIn: accepted?.path(source.id)))
         }
         let version = AcceptedVersion(version: hotlist.version, entries: hotlist.entries.count)
         if version != last { try accepted?.save(version, of: source.id) }

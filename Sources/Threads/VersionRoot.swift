@@ -11,26 +11,26 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: safe because a version is written before it is published, and given back after its readers.
 @safe
-final class VersionRoot<Version: Sendable>: @unchecked Sendable {
+package final class VersionRoot<Version: Sendable>: @unchecked Sendable {
     /// Holds a version in a place that does not change, so that lending it counts no references.
-    final class Place: Sendable {
-        let version: Version
+    package final class Place: Sendable {
+        package let version: Version
 
         init(_ version: Version) { self.version = version }
     }
 
     /// A version that readers may still hold.
-    struct Retired: Sendable {
+    package struct Retired: Sendable {
         fileprivate let place: Place
         fileprivate let batches: [ReaderSlots.Batch]
-        var version: Version { place.version }
+        package var version: Version { place.version }
     }
 
-    let slots = ReaderSlots()
+    package let slots = ReaderSlots()
     /// Counted once, for as long as it is in force.
     private let root: Atomic<Unmanaged<Place>>
 
-    init(_ version: Version) {
+    package init(_ version: Version) {
         unsafe root = Atomic(Unmanaged.passRetained(Place(version)))
     }
 
@@ -40,17 +40,17 @@ final class VersionRoot<Version: Sendable>: @unchecked Sendable {
     }
 
     /// The version in force: good until the slot's batch ends.
-    var current: Unmanaged<Place> { unsafe root.load(ordering: .sequentiallyConsistent) }
+    package var current: Unmanaged<Place> { unsafe root.load(ordering: .sequentiallyConsistent) }
 
     /// Puts the version in force: every batch that begins from now on sees it.
-    func publish(_ version: Version) -> Retired {
+    package func publish(_ version: Version) -> Retired {
         let old = unsafe root.load(ordering: .relaxed)
         unsafe root.store(Unmanaged.passRetained(Place(version)), ordering: .sequentiallyConsistent)
         return unsafe Retired(place: old.takeRetainedValue(), batches: slots.running())
     }
 
     /// Gives back those of the retired versions that nobody can hold any more.
-    func reclaim(_ retired: inout [Retired]) {
+    package func reclaim(_ retired: inout [Retired]) {
         retired.removeAll { $0.batches.allSatisfy(slots.hasEnded) }
     }
 }

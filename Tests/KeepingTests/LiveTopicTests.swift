@@ -1,5 +1,3 @@
-import Console
-import Engine
 import Hotlists
 import Kafka
 import KafkaSupport
@@ -7,7 +5,7 @@ import Plates
 import Testing
 import Topologies
 
-@testable import platestream
+@testable import Keeping
 
 private struct TopicRecord: Sendable {
     let offset: Int64
@@ -167,89 +165,5 @@ private final class TopicLog: LogReader {
             #expect(setting.lists.matcher.index.entryCount == whole.lists.matcher.index.entryCount)
             for offset in 0..<40 { #expect(try setting.holds("P\(offset)") == whole.holds("P\(offset)"), "\(cut)") }
         }
-    }
-}
-
-@Suite struct HotlistTopicTests {
-    private let list = HotlistTopic(
-        HotlistSource(
-            id: "amber", owner: AgencyIndex(0), purpose: "abduction", origin: .topic("hotlist.amber"), notify: [],
-            guards: ImportGuards()))
-
-    @Test(arguments: ["delete", "compact,delete", nil] as [String?])
-    func `A topic that is cut by time holds no list, and the command mends it`(policy: String?) throws {
-        let fault = try #require(list?.fault(policy: policy, brokers: "k:9092"))
-        #expect(fault.contains("cleanup.policy=\(policy ?? "(unknown)")"))
-        #expect(fault.hasSuffix("--entity-name hotlist.amber --add-config cleanup.policy=compact"))
-    }
-
-    @Test func `A compacted topic will do, as it is made`() {
-        #expect(list?.fault(policy: "compact", brokers: "k:9092") == nil)
-        #expect(list?.fault(policy: HotlistTopic.new("t").settings["cleanup.policy"], brokers: "k:9092") == nil)
-        #expect(HotlistTopic.new("t").partitions == 1)
-    }
-
-    @Test func `Every column can be given on the command line, and is judged before it is written`() throws {
-        #expect(EntryOptions.columns.map(\.0) == HotlistColumn.allCases)
-        for (column, option) in EntryOptions.columns {
-            #expect(option.spec.name == column.name.replacing("_", with: "-"))
-            #expect(option.spec.isRequired == column.isRequired)
-        }
-        let good = entryRecord([
-            (.entryID, "e"), (.plate, "A\"1"), (.reason, "gang"), (.expiresAt, "2030-01-01T00:00:00Z"), (.note, nil),
-        ])
-        #expect(rejection(key: Array("e".utf8), value: good) == nil)
-        let bad = entryRecord([(.plate, "A1"), (.reason, "theft"), (.expiresAt, "2030-01-01T00:00:00Z")])
-        #expect(rejection(key: Array("e".utf8), value: bad) == EntryRejection(.reason, .unknownReason))
-    }
-}
-
-/// The threads that keep the lists, over the embedded broker.
-@Suite(.serialized) struct TopicKeeperTests {
-    @Test func `What is written to a topic is in force while the lists are kept, until they are kept no more`() throws {
-        let broker = try EmbeddedBroker()
-        try broker.createTopic("hotlist.amber", partitions: 1)
-        let settings = try ClientSettings(brokers: broker.brokers)
-        var producer = try Producer(settings: settings)
-        func send(_ key: String, _ plate: String?) throws {
-            let record = TopicRecord(offset: 0, key: key, plate: plate)
-            try producer.send("hotlist.amber", key: Array(key.utf8), value: record.value)
-            #expect(try producer.flush(within: .seconds(20)))
-        }
-        try send("a", "A1")
-        let source = HotlistSource(
-            id: "amber", owner: AgencyIndex(0), purpose: "abduction", origin: .topic("hotlist.amber"), notify: [],
-            guards: ImportGuards())
-        let events = Guarded<[ListEvent]>([])
-        let keeper = TopicKeeper(
-            settings: settings, log: KafkaLog(), seed: 1, now: { Process.now },
-            report: { _, event in events.withLock { $0.append(event) } })
-        var topic = try #require(LiveTopic(source, as: 0))
-        let first = try keeper.load(&topic).hotlist
-        #expect(first.version == "topic:0@1" && first.entries.count == 1)
-        let lists = LiveIndex(
-            lists: [first], rules: [.standard],
-            vocabulary: try VehicleVocabulary(csv: Array("field,group,word\n".utf8)), seed: 1)
-        let isOver = Guarded(false)
-        let thread = Thread(named: "topics") { [topic] in
-            keeper.follow([topic], changing: lists) { isOver.withLock { $0 } }
-        }
-        let versions = Result {
-            try [("b", "B1"), ("a", nil), ("c", "***")].map { key, plate in
-                let before = lists.matcher.index.lists[0].version
-                try send(key, plate)
-                var patience = 1_000
-                while lists.matcher.index.lists[0].version == before, patience > 0 {
-                    Pause.of(.milliseconds(20))
-                    patience -= 1
-                }
-                return lists.matcher.index.lists[0].version
-            }
-        }
-        isOver.withLock { $0 = true }
-        thread.join()
-        #expect(try versions.get() == ["topic:0@2", "topic:0@3", "topic:0@4"])
-        #expect(lists.matcher.index.entryCount == 1)
-        #expect(events.withLock { $0.count } == 3)
     }
 }

@@ -1,6 +1,6 @@
-import Engine
 import Files
 import Plates
+import Threads
 
 /// A disk of a few files that change as they do on a real one: what is written keeps its inode, what is renamed into
 /// place brings another.

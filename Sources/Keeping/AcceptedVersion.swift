@@ -1,5 +1,4 @@
-import Console
-import Files
+package import Files
 
 /// What is kept of the version of a hotlist's file that was accepted last, so that the guard against a file that was
 /// cut short holds over a restart.
@@ -7,30 +6,29 @@ import Files
 ///     DIR/<topology>-<hotlist>.accepted
 ///
 ///     csv:3fa9c17be042 12345 entries
-struct AcceptedVersion: Equatable {
-    let version: String
-    let entries: Int
+package struct AcceptedVersion: Equatable, Sendable {
+    package let version: String
+    package let entries: Int
 }
 
 /// The accepted versions of one topology's files, in the folder of `--data`.
-struct AcceptedVersions {
+package struct AcceptedVersions: Sendable {
     private static let sizeLimit = 1_024
 
     private let folder: OwnFolder
     private let topology: String
 
-    init(in folder: OwnFolder, of topology: String) {
+    package init(in folder: OwnFolder, of topology: String) {
         self.folder = folder
         self.topology = topology
     }
 
     /// nil when no file of this list was accepted yet.
-    func load(_ list: String) throws -> AcceptedVersion? {
+    package func load(_ list: String) throws -> AcceptedVersion? {
         guard let bytes = try folder.contents(of: name(list), limit: Self.sizeLimit) else { return nil }
         let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
         guard words.count == 3, words[2] == "entries", let entries = Int(words[1]), entries >= 0 else {
-            throw CommandFailure(
-                .badInput,
+            throw BadInput(
                 "\(path(list)) does not say which version of '\(list)' was accepted last; delete it to accept its file as "
                     + "it is")
         }

@@ -8,7 +8,7 @@ import Files
 ///
 /// Two looks at the same status mean that it stands still. A file that was renamed into place was whole before: it is
 /// another inode, and its name was changed after its bytes were, which a file that is still written never shows.
-struct FileWatch {
+struct FileWatch: Sendable {
     /// As of the last reading.
     private(set) var read: FileStatus
     private var seen: FileStatus
