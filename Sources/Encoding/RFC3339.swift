@@ -12,24 +12,22 @@ package enum RFC3339 {
     /// - Parameter years: the years allowed, as written: before the offset is taken off.
     /// - Returns: nil when `text` is no RFC 3339 time or its year is not among `years`.
     package static func parse(_ text: UnsafeRawBufferPointer, years: ClosedRange<Int>) -> Timestamp? {
+        unsafe time(text, years: years)?.timestamp
+    }
+
+    /// The same for any year that can be written.
+    @inline(__always)
+    package static func time(_ text: UnsafeRawBufferPointer, years: ClosedRange<Int>) -> CivilTime? {
         let end = text.count
         guard end >= shortest, let base = text.baseAddress else { return nil }
         let bytes = unsafe Digits(bytes: base)
         guard let date = bytes.date, years.contains(date.year) else { return nil }
-        guard bytes[10] | 0x20 == UInt8(ascii: "t"), let time = bytes.secondOfDay else { return nil }
+        guard bytes[10] | 0x20 == UInt8(ascii: "t"), let second = bytes.secondOfDay else { return nil }
 
         var at = 19
         guard let fraction = bytes.fraction(at: &at, end: end) else { return nil }
         guard let offset = bytes.offset(at: at, end: end) else { return nil }
-
-        let seconds = dayNumber(date) * 86_400 + time - offset
-        // Before 1970 the fraction is counted back from the second's end, so that the product does not leave the range
-        // when the sum does not.
-        let isBefore: Int64 = seconds < 0 ? 1 : 0
-        let (product, tooFar) = (seconds + isBefore).multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, alsoTooFar) = product.addingReportingOverflow(fraction - isBefore * 1_000_000_000)
-        if tooFar || alsoTooFar { return seconds < 0 ? .distantPast : .distantFuture }
-        return Timestamp(nanoseconds: sum)
+        return CivilTime(date: date, secondOfDay: second, nanosecond: fraction, offset: offset)
     }
 
     /// `timestamp` as `append` writes it.
@@ -43,7 +41,7 @@ package enum RFC3339 {
     package static func append(_ timestamp: Timestamp, to bytes: inout [UInt8]) {
         let milliseconds = floorDivision(timestamp.nanoseconds, by: 1_000_000)
         let days = floorDivision(milliseconds.quotient, by: 86_400_000)
-        let date = civil(dayNumber: days.quotient)
+        let date = CivilDate(dayNumber: days.quotient)
         let seconds = days.remainder / 1000
 
         appendDigits(Int64(date.year), count: 4, to: &bytes)
@@ -80,36 +78,6 @@ package enum RFC3339 {
     }
 }
 
-/// A day of the Gregorian calendar, which is taken to hold for all years.
-private struct CivilDate {
-    let year: Int
-    let month: Int
-    let day: Int
-}
-
-/// Days since 1970-01-01, counted in eras of 400 years that begin on the 1st of March.
-private func dayNumber(_ date: CivilDate) -> Int64 {
-    let year = date.month <= 2 ? date.year - 1 : date.year
-    let era = (year >= 0 ? year : year - 399) / 400
-    let yearOfEra = year - era * 400
-    let monthFromMarch = (date.month + 9) % 12
-    let dayOfYear = (153 * monthFromMarch + 2) / 5 + date.day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return Int64(era * 146_097 + dayOfEra - 719_468)
-}
-
-private func civil(dayNumber: Int64) -> CivilDate {
-    let shifted = Int(dayNumber) + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let monthFromMarch = (5 * dayOfYear + 2) / 153
-    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    return CivilDate(year: year, month: month, day: dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
-}
-
 /// The digits of one time. The caller has seen to it that the first twenty bytes are there.
 @safe
 private struct Digits {
@@ -131,11 +99,9 @@ private struct Digits {
         let yearOfCentury = pair(2)
         let month = pair(5)
         let day = pair(8)
-        guard century < 100, yearOfCentury < 100, month >= 1, month <= 12, day >= 1 else { return nil }
+        guard century < 100, yearOfCentury < 100 else { return nil }
         guard self[4] == UInt8(ascii: "-"), self[7] == UInt8(ascii: "-") else { return nil }
-        let year = century * 100 + yearOfCentury
-        guard day <= 28 || day <= Digits.days(inMonth: month, of: year) else { return nil }
-        return CivilDate(year: year, month: month, day: day)
+        return CivilDate(year: century * 100 + yearOfCentury, month: month, day: day)
     }
 
     var secondOfDay: Int64? {
@@ -175,14 +141,6 @@ private struct Digits {
         case UInt8(ascii: "+"): return seconds
         case UInt8(ascii: "-"): return -seconds
         default: return nil
-        }
-    }
-
-    private static func days(inMonth month: Int, of year: Int) -> Int {
-        switch month {
-        case 4, 6, 9, 11: 30
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        default: 31
         }
     }
 }

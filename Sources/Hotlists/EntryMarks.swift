@@ -17,8 +17,7 @@ struct EntryMarks {
         }
         self.reason = reason
         sourceFile = try unsafe EntryMarks.sourceFile(row[.sourceFile])
-        (effectiveAt, expiresAt) = try unsafe EntryMarks.times(
-            from: row[.effectiveAt], to: row[.expiresAt])
+        (effectiveAt, expiresAt) = try EntryMarks.times(row)
         priority = try unsafe EntryMarks.priority(row[.priority])
     }
 
@@ -43,16 +42,19 @@ struct EntryMarks {
     }
 
     /// An empty `effective_at` is always in the past, whatever `expires_at` says.
-    private static func times(
-        from effective: UnsafeRawBufferPointer, to expires: UnsafeRawBufferPointer
-    ) throws(EntryRejection) -> (Timestamp, Timestamp) {
-        let isUnbounded = unsafe effective.isEmpty
-        let effectiveAt = unsafe isUnbounded ? Timestamp.distantPast : EntryTime.parse(effective)
-        guard let effectiveAt else { throw .init(.effectiveAt, .noTime) }
-        guard let expiresAt = unsafe EntryTime.parse(expires) else { throw .init(.expiresAt, .noTime) }
-        guard unsafe isUnbounded || EntryTime.isEarlier(effective, than: expires) else {
-            throw .init(.expiresAt, .expiresTooEarly)
-        }
-        return (effectiveAt, expiresAt)
+    private static func times(_ row: HotlistRow) throws(EntryRejection) -> (Timestamp, Timestamp) {
+        let effective = try time(row, .effectiveAt)
+        guard let expires = try time(row, .expiresAt) else { throw .init(.expiresAt, .empty) }
+        guard let effective else { return (.distantPast, expires.timestamp) }
+        guard effective < expires else { throw .init(.expiresAt, .expiresTooEarly) }
+        return (effective.timestamp, expires.timestamp)
+    }
+
+    /// nil when the row says nothing.
+    private static func time(_ row: HotlistRow, _ column: HotlistColumn) throws(EntryRejection) -> EntryTime? {
+        let text = unsafe row[column]
+        if unsafe text.isEmpty { return nil }
+        guard let time = unsafe EntryTime(text) else { throw .init(column, .noTime) }
+        return time
     }
 }

@@ -34,7 +34,8 @@ package struct HotlistImport: Sendable {
         let outcome: Result<Hotlist, HotlistRefusal>
         do throws(HotlistRefusal) {
             let hotlist = try unsafe hotlist(of: csv, counting: &rows)
-            try judge(rows, entries: hotlist.entries.count, runningEntries: runningEntries)
+            let counts = VersionCounts(rows: rows.all, badRows: rows.bad, entries: hotlist.entries.count)
+            if let refusal = guards.refusal(of: counts, running: runningEntries) { throw refusal }
             outcome = .success(hotlist)
         } catch {
             outcome = .failure(error)
@@ -73,18 +74,6 @@ package struct HotlistImport: Sendable {
         case .end: throw .noHeader
         case .fault(let fault): throw .badHeader(fault)
         case .row: return try HotlistColumns(header: reader, mapping: mapping)
-        }
-    }
-
-    private func judge(_ rows: RowCount, entries: Int, runningEntries: Int?) throws(HotlistRefusal) {
-        // Shares are compared as quotients: correctly rounded, 29 of 2,900 is the same number as 0.01.
-        if rows.bad > guards.badRows, Double(rows.bad) / Double(rows.all) > guards.badShare {
-            throw .badRows(rows.bad, of: rows.all)
-        }
-        guard let runningEntries, runningEntries > 0 else { return }
-        let fewer = runningEntries - entries
-        if fewer >= guards.fewerEntries, Double(fewer) / Double(runningEntries) >= guards.fewerShare {
-            throw .fewerEntries(entries, running: runningEntries)
         }
     }
 

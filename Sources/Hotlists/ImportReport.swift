@@ -127,6 +127,7 @@ package enum HotlistRefusal: Error, Equatable, Sendable {
     case tooManyEntries
     case badRows(Int, of: Int)
     case fewerEntries(Int, running: Int)
+    case noEntryLeft(running: Int)
 
     /// One sentence with the remedy, without the file's name.
     package var sentence: String {
@@ -146,6 +147,9 @@ package enum HotlistRefusal: Error, Equatable, Sendable {
         case .fewerEntries(let count, let running):
             "the file has \(count) entries where the running version has \(running); complete it, or raise the limit"
                 + " of missing entries"
+        case .noEntryLeft(let running):
+            "the file has no entry left where the running version has \(running); complete it, or set"
+                + " `allow_empty: true` for a list that may become empty"
         }
     }
 }

@@ -10,14 +10,19 @@ package struct Recipient: Hashable, Sendable {
     }
 }
 
-/// When an import is refused whole, rather than row by row: more is wrong with the file than with its rows.
+/// When a version of a list is refused whole, rather than row by row: more is wrong with it than with its rows
+/// (contract §2).
 package struct ImportGuards: Equatable, Sendable {
     /// Refused with more bad rows than this number *and* than this share of all rows.
     package var badRows = 10
     package var badShare = 0.01
+    /// Refused with more bad rows than this share of all rows, however few they are.
+    package var badLimit = 0.5
     /// Refused, while a version runs, with so many *and* this share fewer entries than it has.
     package var fewerEntries = 100
     package var fewerShare = 0.20
+    /// Whether a list that has entries may be left without any.
+    package var allowEmpty = false
 
     package init() {}
 }

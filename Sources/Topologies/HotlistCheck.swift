@@ -20,7 +20,8 @@ extension TopologyCheck {
         let purpose: Purpose? = word(hotlist.purpose, "purpose")
         let origin = hotlist.source.flatMap { proven($0) }
         let notify = recipients(hotlist.notify)
-        let guards = provenGuards(hotlist.guards)
+        var guards = provenGuards(hotlist.guards)
+        guards.allowEmpty = flag(hotlist.allowEmpty, HotlistKey.allowEmpty) ?? guards.allowEmpty
         let windows = provenWindows(hotlist, lateness)
         let match = provenMatch(hotlist.match)
         let staleAfter = span(hotlist.staleAfter, HotlistKey.staleAfter, in: Bounds.staleAfter)
@@ -71,6 +72,7 @@ extension TopologyCheck {
         guard let spec else { return guards }
         if let rows = number(spec.badRows, GuardKey.badRows, in: Bounds.guardedRows) { guards.badRows = rows }
         if let share = share(spec.badShare, GuardKey.badShare) { guards.badShare = share }
+        if let share = share(spec.badLimit, GuardKey.badLimit) { guards.badLimit = share }
         if let rows = number(spec.fewerEntries, GuardKey.fewerEntries, in: Bounds.guardedRows) {
             guards.fewerEntries = rows
         }

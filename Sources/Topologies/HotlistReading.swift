@@ -20,8 +20,10 @@ extension HotlistSpec {
         guards = fields.mapping(.guards, GuardKey.self, &findings).map { guards in
             GuardsSpec(
                 badRows: guards.text(.badRows, &findings), badShare: guards.text(.badShare, &findings),
-                fewerEntries: guards.text(.fewerEntries, &findings), fewerShare: guards.text(.fewerShare, &findings))
+                badLimit: guards.text(.badLimit, &findings), fewerEntries: guards.text(.fewerEntries, &findings),
+                fewerShare: guards.text(.fewerShare, &findings))
         }
+        allowEmpty = fields.text(.allowEmpty, &findings)
         noteWhatIsNotInForce(fields, &findings)
     }
 

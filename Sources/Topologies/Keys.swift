@@ -80,6 +80,7 @@ enum HotlistKey: String, FileKey {
     case id, owner, purpose, source
     case staleAfter = "stale_after"
     case match, suppress, `repeat`, within, active, notify, guards
+    case allowEmpty = "allow_empty"
 
     var example: String {
         switch self {
@@ -95,6 +96,7 @@ enum HotlistKey: String, FileKey {
         case .active: "{days: [mon, fri], from: \"06:00\", to: \"22:00\", zone: America/Los_Angeles}"
         case .notify: "[oakland-pd, chp]"
         case .guards: "{bad_rows: 10, bad_share: 0.01, fewer_entries: 100, fewer_share: 0.2}"
+        case .allowEmpty: "true"
         }
     }
 }
@@ -162,6 +164,7 @@ enum ActiveKey: String, FileKey {
 enum GuardKey: String, FileKey {
     case badRows = "bad_rows"
     case badShare = "bad_share"
+    case badLimit = "bad_limit"
     case fewerEntries = "fewer_entries"
     case fewerShare = "fewer_share"
 
@@ -169,6 +172,7 @@ enum GuardKey: String, FileKey {
         switch self {
         case .badRows: "10"
         case .badShare: "0.01"
+        case .badLimit: "0.5"
         case .fewerEntries: "100"
         case .fewerShare: "0.2"
         }

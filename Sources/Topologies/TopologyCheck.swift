@@ -132,6 +132,15 @@ struct TopologyCheck {
         return share
     }
 
+    mutating func flag<Key: FileKey>(_ written: Written?, _ key: Key) -> Bool? {
+        guard let written else { return nil }
+        if !written.quoted, let flag = Bool(written.text) { return flag }
+        findings.error(
+            at: written.place, "`\(key.rawValue)` must be `true` or `false`, not \(shown(written))",
+            "write it without quotes, like `\(key.rawValue): \(key.example)`")
+        return nil
+    }
+
     /// Reports a number in quotes, which is a text.
     private mutating func isNumeric<Key: FileKey>(_ written: Written, _ key: Key) -> Bool {
         if written.quoted {

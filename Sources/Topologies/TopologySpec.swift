@@ -63,6 +63,7 @@ struct HotlistSpec {
     var active: ActiveSpec?
     var notify: [Written] = []
     var guards: GuardsSpec?
+    var allowEmpty: Written?
 }
 
 enum SourceSpec {
@@ -94,6 +95,7 @@ struct ActiveSpec {
 struct GuardsSpec {
     var badRows: Written?
     var badShare: Written?
+    var badLimit: Written?
     var fewerEntries: Written?
     var fewerShare: Written?
 }

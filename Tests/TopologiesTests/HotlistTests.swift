@@ -102,6 +102,16 @@ struct HotlistTests {
                 "owner: chp", "owner: chp\n    guards: {bad_share: \"0.1\"}",
                 "9:25: error: `bad_share` must be a number, not a text; write it without quotes, like `bad_share: 0.01`"
             ),
+            Case(
+                "owner: chp", "owner: chp\n    allow_empty: yes",
+                "9:18: error: `allow_empty` must be `true` or `false`, not `yes`; write it without quotes, like "
+                    + "`allow_empty: true`"
+            ),
+            Case(
+                "owner: chp", "owner: chp\n    allow_empty: \"true\"",
+                "9:18: error: `allow_empty` must be `true` or `false`, not `true`; write it without quotes, like "
+                    + "`allow_empty: true`"
+            ),
         ])
     func settings(change: Case) throws { try check(change) }
 
@@ -213,12 +223,14 @@ struct HotlistTests {
             .replacing("{csv: svs.csv}", with: "{csv: /site/svs.csv, columns: {plate: LIC, expires_at: 'Purge Date'}}")
             .replacing(
                 "owner: chp",
-                with: "owner: chp\n    guards: {bad_rows: 1, bad_share: 0, fewer_entries: 2, fewer_share: 1}"
+                with: "owner: chp\n    allow_empty: true\n    guards: "
+                    + "{bad_rows: 1, bad_share: 0, bad_limit: 0.75, fewer_entries: 2, fewer_share: 1}"
             )
             .replacing("[opd, chp]", with: "[chp, opd]")
         let list = try #require(check(yaml, [])?.hotlists.first)
         #expect(list.origin == .csv(path: "/site/svs.csv", columns: ["plate": "LIC", "expires_at": "Purge Date"]))
         #expect(list.guards.badRows == 1 && list.guards.badShare == 0)
+        #expect(list.guards.badLimit == 0.75 && list.guards.allowEmpty)
         #expect(list.guards.fewerEntries == 2 && list.guards.fewerShare == 1)
         #expect(list.notify.map { $0.agency?.value } == [1, 0])
         #expect(list.purpose == "vehicle-theft")

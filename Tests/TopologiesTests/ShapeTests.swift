@@ -34,7 +34,7 @@ struct ShapeTests {
             Case(
                 "notify: [opd, chp]", "notify: [opd, chp]\n    colour: red",
                 "12:5: error: `colour` is no key of a hotlist; use one of: id, owner, purpose, source, "
-                    + "stale_after, match, suppress, repeat, within, active, notify, guards"
+                    + "stale_after, match, suppress, repeat, within, active, notify, guards, allow_empty"
             ),
             Case(
                 "{topic: reads}", "{topic: reads, max_disordr: 5s}",
@@ -57,7 +57,7 @@ struct ShapeTests {
             Case(
                 "owner: chp", "owner: chp\n    \"\\e[31m\": 1",
                 "9:5: error: `\u{FFFD}[31m` is no key of a hotlist; use one of: id, owner, purpose, source, "
-                    + "stale_after, match, suppress, repeat, within, active, notify, guards"
+                    + "stale_after, match, suppress, repeat, within, active, notify, guards, allow_empty"
             ),
         ])
     func unknown(change: Case) throws { try check(change) }
