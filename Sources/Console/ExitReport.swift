@@ -25,9 +25,14 @@ extension ExitSummary {
 
     private var heading: StyledLine {
         var line = StyledLine(" \(topology.oneColumnEach.clipped(to: 40))", .strong)
-        line.add(
-            balances ? "  ended; every read is accounted for" : "  ended; the books do not balance: report this fault")
-        return line
+        if !balances {
+            line.add("  ended; the books do not balance: report this fault")
+        } else if isMostlyDeadLettered {
+            line.add("  ended; most records were dead letters: check topic and topology", .bad)
+        } else {
+            line.add("  ended; every read is accounted for")
+        }
+        return line.clipped(to: 80)
     }
 
     /// - Parameter level: 0 a total, 1 its parts, 2 the reasons of a part.
@@ -79,6 +84,7 @@ extension ExitSummary {
         line.put("duplicates_dropped", duplicatesDropped)
         line.put("forgotten_early", forgottenEarly)
         line.put("balances", balances)
+        line.put("mostly_dead_lettered", isMostlyDeadLettered)
         line.put("cpu_seconds", cpuSeconds)
         line.put("wall_seconds", wallSeconds)
         line.put("reads_per_cpu_second", Int(readsPerCPUSecond.rounded()))

@@ -34,6 +34,9 @@ package struct ExitSummary: Equatable, Sendable {
 
     package var readsPerCPUSecond: Double { cpuSeconds > 0 ? Double(reads) / cpuSeconds : 0 }
 
+    /// Whether a feed, or the choice of the topology, is wrong rather than some reads.
+    package var isMostlyDeadLettered: Bool { 2 * deadLetterTotal > reads }
+
     var deadLetterTotal: Int { deadLettered.values.reduce(0, +) }
     var refusedTotal: Int { refused.values.reduce(0, +) }
 

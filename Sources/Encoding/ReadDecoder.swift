@@ -19,7 +19,11 @@ package struct ReadDecoder: ~Copyable {
     /// The largest value that is looked at, in bytes.
     package static let largestValue = Scratch.valueCapacity
 
+    /// Where the fields stand in the value that was decoded last, whatever came of it; nowhere when it is no JSON.
+    package var fields: ReadFields { isScanned ? scratch.fields : ReadFields() }
+
     private let scratch: Scratch
+    private var isScanned = false
     private var scanner: ReadScanner
 
     /// - Parameter seed: the secret of the key table. Whoever sends values must not know it, so that none can be made
@@ -44,12 +48,14 @@ package struct ReadDecoder: ~Copyable {
     package mutating func decode(
         value: UnsafeRawBufferPointer, recordTimestamp: Timestamp, directory: borrowing Directory
     ) -> DecodedRead {
+        isScanned = false
         guard unsafe value.baseAddress != nil else { return .fault(ReadFault(.noValue)) }
         guard value.count <= ReadDecoder.largestValue else { return .fault(ReadFault(.tooLarge)) }
         unsafe scratch.load(value)
         guard scanner.scan(count: value.count) else {
             return .fault(ReadFault(.notJSON, position: UInt32(scanner.failedAt)))
         }
+        isScanned = true
         if let place = scanner.duplicateAt { return .fault(ReadFault(.duplicateKey, position: UInt32(place))) }
 
         let fields = FieldValues(scratch: scratch, bytes: scratch.value(count: value.count))

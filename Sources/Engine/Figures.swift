@@ -5,6 +5,7 @@ package import Plates
 package struct WorkerFigures: Sendable {
     /// Of what is acknowledged.
     package var accounts = Accounts()
+    package var intake = Intake()
     /// From a read's append to Kafka until its alert is acknowledged, in nanoseconds.
     package var alertLatency = Histogram()
     package var recentAlerts: [AlertGlimpse] = []

@@ -111,6 +111,7 @@ extension Member where Source: ~Copyable {
     private mutating func count(_ tally: Tally) {
         figures.lastCommit = now
         figures.accounts.add(tally.accounts)
+        figures.intake.add(tally.intake)
         for appended in tally.appendedAt { figures.alertLatency.record((now - appended).nanoseconds) }
         figures.recentAlerts.append(contentsOf: tally.recentAlerts)
         figures.recentAlerts = Array(figures.recentAlerts.suffix(Tally.recentAlertLimit))

@@ -35,6 +35,7 @@ package struct Work: Sendable {
 /// What to count, and to show, once a generation is durable; dropped with it otherwise.
 package struct Tally: Sendable {
     package var accounts = Accounts()
+    package var intake = Intake()
     /// For each alert, when its read was appended to Kafka.
     package var appendedAt: [Timestamp] = []
     /// The newest alerts, for a person who watches.

@@ -37,6 +37,7 @@ package struct Workbench: ~Copyable {
         identities.removeAll(keepingCapacity: true)
         let ignoredBefore = decoder.ignoredFieldCount
         work.tally.accounts.reads += unsafe batch.records.count
+        work.tally.intake.records[batch.partition, default: 0] += unsafe batch.records.count
         for index in unsafe 0..<batch.records.count {
             let record = unsafe batch.records[index]
             let decoded = unsafe decoder.decode(
@@ -50,10 +51,28 @@ package struct Workbench: ~Copyable {
                 unsafe records.append(batch.records.baseAddress.unsafelyUnwrapped + index)
                 if unsafe Plate(exactly: record.key) != read.plate.canonical { work.tally.accounts.misplacedKeys += 1 }
             case .fault(let fault):
+                unsafe countDeadLetter(of: record, in: batch.partition, fault, by: policy)
                 unsafe emitDeadLetter(of: record, in: batch.partition, fault, by: policy)
             }
         }
         work.tally.accounts.ignoredFields += decoder.ignoredFieldCount - ignoredBefore
+    }
+
+    /// Counts the record that was decoded last and is no read, by what it tells of itself.
+    private mutating func countDeadLetter(
+        of record: Record, in partition: Partition, _ fault: ReadFault, by policy: Policy
+    ) {
+        func text(_ field: ReadField) -> UnsafeRawBufferPointer? {
+            guard let place = decoder.fields[field] else { return nil }
+            return unsafe JSONToken(bytes: place.bytes(of: record.value)).plainText
+        }
+        let agency = unsafe text(.agencyID).flatMap { unsafe policy.topology.directory.agency(id: $0) }
+        work.tally.intake.count(Intake.Cause(fault.reason, in: partition), of: agency) {
+            unsafe Intake.Example(
+                offset: record.offset,
+                agency: text(.agencyID).map { unsafe Intake.Example.id($0) },
+                camera: text(.cameraID).map { unsafe Intake.Example.id($0) })
+        }
     }
 
     /// Finds every entry that one of the batch's reads meets.

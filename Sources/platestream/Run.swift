@@ -95,9 +95,10 @@ extension Platestream {
     ) throws -> ExitCode {
         let engine = StreamEngine(
             policy: kafka.policy, workers: invocation.value(of: Options.workers), ports: ports)
-        let run = WatchedRun(
-            engine: engine, policy: kafka.policy, status: status, notices: notices, terminal: terminal)
         let untilIdle = invocation[Options.untilIdle]
+        let run = WatchedRun(
+            engine: engine, policy: kafka.policy, status: status, notices: notices, terminal: terminal,
+            demandsReads: untilIdle != nil)
         return try run.run { now in
             signals.isStopAsked || (untilIdle.map { engine.isIdle(for: $0) } ?? false)
         }

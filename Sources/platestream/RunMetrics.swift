@@ -15,6 +15,7 @@ extension MetricsPage {
                 "topology_info", "The topology and the version of what decides.",
                 [Sample(1, ("topology", topology), ("version", run.policyVersion))])
             add(run.workers)
+            addDeadLetters(run.workers, byAgencies: run.agencies)
             add(run.lists)
         }
         add(process)
@@ -75,6 +76,20 @@ extension MetricsPage {
             "keys_misplaced", "Records whose key is not their canonical plate; their windows may be split.",
             accounts.misplacedKeys)
         counter("fields_ignored", "Optional fields of the wrong type.", accounts.ignoredFields)
+    }
+
+    /// Whose feed is broken. The topology's agencies alone have a sample, whatever the records say.
+    private mutating func addDeadLetters(_ workers: [WorkerFigures], byAgencies agencies: [String]) {
+        var intake = Intake()
+        for worker in workers { intake.add(worker.intake) }
+        var counts: [String: Int] = ["unknown": intake.deadLettersByAgency[nil] ?? 0]
+        for (place, agency) in agencies.enumerated() {
+            counts[agency, default: 0] += intake.deadLettersByAgency[AgencyIndex(UInt32(place))] ?? 0
+        }
+        counter(
+            "reads_dead_lettered_by_agency",
+            "The same by the agency that the record names; unknown = none of the topology's.",
+            counts.sorted { $0.key < $1.key }.map { Sample($0.value, ("agency", $0.key)) })
     }
 
     private mutating func addHits(_ accounts: Accounts) {

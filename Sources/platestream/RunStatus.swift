@@ -63,7 +63,9 @@ final class RunStatus: Sendable {
         guard let run = state.run else { return RunSnapshot(phase: state.isStopping ? .stopping : .starting) }
         return RunSnapshot(
             phase: state.isStopping || run.isEnding() ? .stopping : .running, topology: run.policy.topology.name,
-            policyVersion: run.policy.topology.policyVersion, workers: run.figures(),
+            policyVersion: run.policy.topology.policyVersion,
+            agencies: run.policy.topology.directory.agencies.map(\.id),
+            workers: run.figures(),
             lists: ListStatus.all(of: run.policy, refused: state.refused, at: now()))
     }
 }
@@ -75,6 +77,8 @@ struct RunSnapshot: Sendable {
     let phase: Phase
     var topology: String?
     var policyVersion = ""
+    /// Those of the topology, in its order.
+    var agencies: [String] = []
     var workers: [WorkerFigures] = []
     var lists: [ListStatus] = []
 }

@@ -14,6 +14,8 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
     let status: RunStatus
     let notices: [String]
     let terminal: Terminal
+    /// Whether the run is to end with a failure when most of what it read were no reads: nobody looks on.
+    var demandsReads = false
 
     /// How often the command looks whether it is to stop.
     private static var lookEvery: TimeSpan { .milliseconds(20) }
@@ -26,6 +28,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         let cpuBefore = platform_cpu_time_ns()
         let display = LiveDisplay(screen: terminal.screen, log: terminal.log)
         var history = RunHistory()
+        var feed = FeedWatch()
         status.watch(policy, figures: { [engine] in engine.figures }, isEnding: { [engine] in engine.isEnding })
         engine.start()
         let outcome = Result {
@@ -37,11 +40,13 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
                 }
                 if display.isDue(at: now) {
                     display.show(figures(since: startedAt, at: now, &history), at: now)
+                    warn(of: &feed, at: now)
                 }
                 Pause.of(Self.lookEvery)
             }
         }
         display.show(figures(since: startedAt, at: Process.now, &history), at: Process.now)
+        warn(of: &feed, at: Process.now)
         display.finish()
         let summary = summary(cpuSeconds: Double(platform_cpu_time_ns() - cpuBefore) / 1e9)
         switch terminal.format {
@@ -50,7 +55,22 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         }
         try outcome.get()
         guard summary.balances else { throw CommandFailure(.failed, "the books do not balance: please report this") }
+        if demandsReads && summary.isMostlyDeadLettered {
+            throw CommandFailure(
+                .failed,
+                """
+                most of what came in were no reads: look at \(policy.topology.name).dead-letter; is this the right \
+                topology for the topic '\(policy.topology.reads.topic)'?
+                """)
+        }
         return .done
+    }
+
+    private func warn(of feed: inout FeedWatch, at now: Timestamp) {
+        var intake = Intake()
+        for worker in engine.figures { intake.add(worker.intake) }
+        guard let warning = feed.note(intake, at: now) else { return }
+        terminal.log.warning("much of what comes in is no read", warning.fields(topic: policy.topology.reads.topic))
     }
 
     private func figures(since startedAt: Timestamp, at now: Timestamp, _ history: inout RunHistory) -> LiveFigures {

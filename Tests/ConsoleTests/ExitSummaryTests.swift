@@ -37,6 +37,19 @@ struct ExitSummaryTests {
         try expectGolden(text(summary), "summary-unbalanced")
     }
 
+    @Test(arguments: [(499_999, false), (500_000, false), (500_001, true)])
+    func aRunOfDeadLettersForTheMostPartSaysSo(dead: Int, isSaid: Bool) {
+        var summary = ExitSummary(topology: "bay-area")
+        summary.reads = 1_000_000
+        summary.deadLettered = [.badConfidence: dead]
+        summary.processed = 1_000_000 - dead
+        summary.readsNotHit = summary.processed
+        #expect(summary.balances)
+        #expect(text(summary).contains("most records were dead letters") == isSaid)
+        #expect(text(summary).contains("every read is accounted for") == !isSaid)
+        #expect(summary.json.contains(#""mostly_dead_lettered":\#(isSaid)"#))
+    }
+
     @Test func jsonHasEveryKey() throws {
         let line = Self.balanced.json
         #expect(!line.contains("\n"))

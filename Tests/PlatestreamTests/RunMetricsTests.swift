@@ -69,6 +69,20 @@ import Testing
         ] { #expect(text.contains("\nplatestream_\(line)\n"), "\(line) is not in\n\(text)") }
     }
 
+    @Test func `Dead letters are counted by the topology's agencies, and nobody else has a sample`() {
+        var figures = WorkerFigures()
+        figures.intake.deadLettersByAgency = [AgencyIndex(1): 5, nil: 7]
+        var run = RunSnapshot(phase: .running, topology: "bay", workers: [figures, figures])
+        run.agencies = ["opd", "chp"]
+        let page = MetricsPage(of: run, ProcessFigures(startedAt: Timestamp(nanoseconds: 0))).text
+        let lines = page.split(separator: "\n").filter { $0.hasPrefix("platestream_reads_dead_lettered_by_agency") }
+        let name = "platestream_reads_dead_lettered_by_agency_total"
+        #expect(
+            lines == [
+                #"\#(name){agency="chp"} 10"#, #"\#(name){agency="opd"} 0"#, #"\#(name){agency="unknown"} 14"#,
+            ])
+    }
+
     @Test func `The slowest partition tells the event time, and none is told before there is one`() {
         #expect(sum("lag_records", in: text([worker(times: 2), worker(times: 1)])) == 21)
         #expect(text([worker(times: 2), worker(times: 1)]).contains("\nplatestream_event_time_seconds 1.5\n"))

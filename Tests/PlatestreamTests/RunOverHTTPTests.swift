@@ -56,6 +56,35 @@ import Testing
             #expect(run.end() == 0)
         }
     }
+
+    /// A feed that writes percentages where the contract wants shares.
+    @Test(.timeLimit(.minutes(2)))
+    func `A run that reads dead letters for the most part warns, and ends with 1 when it was to end by itself`()
+        async throws
+    {
+        try await onThread {
+            let run = try RunningCommand(
+                topology: Self.topology, files: ["svs.csv": Self.hotlist], options: ["--until-idle", "2s"])
+            defer { run.remove() }
+            var producer = try Producer(settings: ClientSettings(brokers: try #require(run.brokers)))
+            for id in 0..<120 {
+                let value = Self.read(id, "7XYZ987").replacing("0.9,", with: id < 115 ? "94.2," : "0.9,")
+                try producer.send("reads", partition: 0, value: Array(value.utf8))
+            }
+            _ = try producer.flush(within: .seconds(10))
+            let (code, log) = run.waitForEnd()
+            #expect(code == 1)
+            let warnings = log.split(separator: "\n").filter {
+                $0.contains(#""text":"much of what comes in is no read""#)
+            }
+            #expect(warnings.count == 1)
+            for field in [
+                #""reason":"bad-confidence""#, #""dead_letters":115"#, #""of_reads":120"#, #""agency":"north-pd""#,
+                #""camera":"c""#, #""partition":0"#, #""offset":"#,
+            ] { #expect(warnings.first?.contains(field) == true, "\(field) is not in \(warnings)") }
+            #expect(log.contains("look at tiny.dead-letter") && !log.contains("7XYZ987"))
+        }
+    }
 }
 
 /// `platestream run` as a process of its own, with its files in a folder of its own.
@@ -67,7 +96,7 @@ private final class RunningCommand {
     private(set) var brokers: String?
 
     /// Returns once it serves, and its broker listens.
-    init(topology: String, files: [String: String]) throws {
+    init(topology: String, files: [String: String], options: [String] = []) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "platestream-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, text) in files.merging(["topology.yaml": topology], uniquingKeysWith: { first, _ in first }) {
@@ -76,9 +105,10 @@ private final class RunningCommand {
         // The tests' own program stands beside those that they test.
         process.executableURL = URL(filePath: platestream.Process.path).deletingLastPathComponent()
             .appending(path: "platestream")
-        process.arguments = [
-            "run", folder.appending(path: "topology.yaml").path, "--brokers", "embedded", "--http", "127.0.0.1:0",
-        ]
+        process.arguments =
+            [
+                "run", folder.appending(path: "topology.yaml").path, "--brokers", "embedded", "--http", "127.0.0.1:0",
+            ] + options
         process.currentDirectoryURL = folder
         process.standardError = log
         process.standardOutput = FileHandle.nullDevice
@@ -101,6 +131,15 @@ private final class RunningCommand {
         process.terminate()
         process.waitUntilExit()
         return process.terminationStatus
+    }
+
+    /// Waits until it ends by itself.
+    ///
+    /// - Returns: the exit code, and what it logged since it served.
+    func waitForEnd() -> (code: Int32, log: String) {
+        let log = String(decoding: log.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, log)
     }
 
     func remove() {
