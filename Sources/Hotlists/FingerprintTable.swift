@@ -40,6 +40,7 @@ package struct FingerprintTable: ~Copyable, @unchecked Sendable {
         plateCount = builder.plateCount
         displacedCount = builder.displacedCount
         memory = builder.finish()
+        assert(structureFault == nil)
     }
 
     /// How many bytes the table takes.

@@ -46,6 +46,14 @@ struct PlaceIndex {
         return probe.isFound ? probe.position : nil
     }
 
+    var wordCount: Int { words.count }
+
+    /// What stands in a word; nil for a free one.
+    func entry(at position: Int) -> (tag: UInt32, place: UInt32)? {
+        let word = words[position]
+        return word == 0 ? nil : (UInt32(truncatingIfNeeded: word >> 32), UInt32(truncatingIfNeeded: word))
+    }
+
     func place(at position: Int) -> UInt32 { UInt32(truncatingIfNeeded: words[position]) }
 
     mutating func setPlace(at position: Int, to place: UInt32) {
@@ -109,5 +117,5 @@ struct PlaceIndex {
     }
 
     @inline(__always)
-    private static func tag(of hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) | 1 << 31 }
+    static func tag(of hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) | 1 << 31 }
 }

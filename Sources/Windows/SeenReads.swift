@@ -22,19 +22,19 @@ package struct SeenReads: ~Copyable {
     package internal(set) var within: TimeSpan
     package private(set) var counts = SeenCounts()
 
-    private var index = PlaceIndex()
-    private var sights = SightRing()
+    private(set) var index = PlaceIndex()
+    private(set) var sights = SightRing()
     /// The oldest sight that is not popped.
-    private var front = 0
+    private(set) var front = 0
     private var latest = Offset(0)
     private var ahead: [Offset] = []
-    private var marks: [Mark] = []
+    private(set) var marks: [Mark] = []
     private var touched: UInt64 = 0
     /// What the last `isDuplicate` found, for the `saw` that follows it.
     private var lastProbe: (read: ReadIdentity, probe: PlaceIndex.Probe)?
 
     /// What an abort goes back to.
-    private struct Mark {
+    struct Mark {
         let front: Int
         let end: Int
         let latest: Offset
@@ -184,7 +184,7 @@ package struct SeenReads: ~Copyable {
         return last.probe
     }
 
-    private func find(_ read: ReadIdentity) -> Int? {
+    func find(_ read: ReadIdentity) -> Int? {
         let probe = probe(read)
         return probe.isFound ? probe.position : nil
     }
@@ -195,11 +195,11 @@ package struct SeenReads: ~Copyable {
     }
 
     /// A sight's number by its lower half: it lies less than 2^32 before the end.
-    private func number(of place: UInt32) -> Int {
+    func number(of place: UInt32) -> Int {
         sights.end - Int(UInt32(truncatingIfNeeded: sights.end) &- place)
     }
 
-    private static func hash(_ read: ReadIdentity) -> UInt64 { read.bits &* 0x9E37_79B9_7F4A_7C15 }
+    static func hash(_ read: ReadIdentity) -> UInt64 { read.bits &* 0x9E37_79B9_7F4A_7C15 }
 }
 
 // Generations, as those of the windows.
@@ -237,6 +237,7 @@ extension SeenReads {
         counts = committed.counts
         ahead = committed.ahead
         marks.removeAll()
+        assert(structureFault == nil)
     }
 
     private mutating func takeBack(_ sight: Sight, place: UInt32) {
@@ -280,6 +281,7 @@ extension SeenReads {
         }
         for number in front..<target { sights[number] = .void }
         front = target
+        assert(structureFault == nil)
     }
 }
 

@@ -94,6 +94,9 @@ struct WindowDetails {
     private var details: [Detail] = []
     private var free: [UInt32] = []
 
+    var count: Int { details.count }
+    var freeDetails: [UInt32] { free }
+
     /// Arrays larger than this are not kept for the next window.
     private static let capacityToKeep = 8
 

@@ -65,6 +65,7 @@ extension WindowStore {
             log.removeAll()
             spareLogs.append(log)
         }
+        assert(structureFault == nil)
     }
 
     /// Calls `take` once for each window that the running generation changed, with a record for the changelog: its key,

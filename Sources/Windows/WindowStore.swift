@@ -158,7 +158,7 @@ extension WindowStore {
         }
     }
 
-    private static func hash(_ digest: WindowDigest, list: UInt16) -> UInt64 {
+    static func hash(_ digest: WindowDigest, list: UInt16) -> UInt64 {
         (digest.low ^ digest.high << 32 ^ digest.high >> 32 ^ UInt64(list) << 48) &* 0x9E37_79B9_7F4A_7C15
     }
 }

@@ -67,6 +67,7 @@ struct FingerprintTableTests {
             let table = unsafe FingerprintTable(
                 [PlateColumn(first: first, stride: 8, count: plates.count, firstNumber: 0)], seed: 5)
             #expect(table.plateCount == plates.count)
+            #expect(table.structureFault == nil)
             #expect(Double(table.byteCount) / Double(plates.count) <= 21)
             #expect(Double(table.displacedCount) / Double(plates.count) < 0.005)
         }

@@ -88,7 +88,7 @@ import Windows
             }
             model.saw(id, watermark.value)
             return state.seen.counts.overCapacity == model.overCapacity - baseline
-                && state.watermark.value == watermark.value
+                && state.watermark.value == watermark.value && (next % 8 != 0 || state.seen.structureFault == nil)
         }
 
         mutating func begin() {

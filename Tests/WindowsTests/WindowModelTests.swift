@@ -69,7 +69,7 @@ import Windows
                 store.forget(watermark: watermark.value, atMost: Int.random(in: 0...5, using: &random))
             }
             return model.outcomesOverLimit == store.counts.outcomesOverLimit
-                && model.hitsOverLimit == store.counts.hitsOverLimit
+                && model.hitsOverLimit == store.counts.hitsOverLimit && store.structureFault == nil
         }
 
         mutating func begin() {
