@@ -32,6 +32,7 @@ let package = Package(
         library("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
         library("CYaml", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        library("CTLS", pkgConfig: "libssl", apt: "libssl-dev"),
         library("CHTTP", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
         library("CMimalloc", apt: "libmimalloc-dev"),
         .target(name: "CPlatform", cSettings: [.define("_GNU_SOURCE")]),
@@ -52,8 +53,8 @@ let package = Package(
         layer("Windows", ["Plates"]),
         layer("Synthesis", path: "Load/Generator", ["Plates", "Encoding"]),
 
-        // Row 4: the only users of librdkafka and of libyaml.
-        layer("Kafka", ["Plates", "Encoding", "Threads", "CRdKafka"]),
+        // Row 4: the only users of librdkafka with libssl, and of libyaml.
+        layer("Kafka", ["Plates", "Encoding", "Sealing", "Threads", "CRdKafka", "CTLS"]),
         layer("Topologies", ["Plates", "Encoding", "Sealing", "Files", "Windows", "CYaml"]),
 
         // Row 5: the straight line; beside it what is read from files and topics while it runs.
@@ -102,7 +103,7 @@ let package = Package(
             "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists", "Windows", "Synthesis"],
             resources: [.copy("Fixtures")]),
         layer("KafkaSupport", path: "Tests/KafkaSupport", ["Kafka", "Threads", "Plates"]),
-        tests("KafkaTests", ["Kafka", "Plates", "CRdKafka", "KafkaSupport"]),
+        tests("KafkaTests", ["Kafka", "Sealing", "Threads", "Plates", "Synthesis", "CRdKafka", "KafkaSupport"]),
         tests("RealKafkaTests", ["Kafka", "Threads", "Plates", "Synthesis", "KafkaSupport"]),
         command(
             "faults", path: "Tests/Faults",

@@ -9,6 +9,8 @@ enum RealKafka {
     /// The address of its SASL_SSL listener, and the file of the authority that signed its certificate.
     static let secure = variable("PLATESTREAM_KAFKA_SECURE")
     static let authority = variable("PLATESTREAM_KAFKA_CA")
+    /// Where the script keeps the brokers' data.
+    static let folder = variable("PLATESTREAM_KAFKA_FOLDER")
 
     /// Runs for minutes what otherwise runs for seconds.
     static let isLong = variable("PLATESTREAM_LONG") != nil

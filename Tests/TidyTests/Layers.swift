@@ -50,7 +50,7 @@ struct Layers {
 
     /// Foreign libraries that one module keeps from all others.
     private static let keepers: [String: Set<String>] = [
-        "CRdKafka": ["Kafka"], "CYaml": ["Topologies"], "CCrypto": ["Sealing"],
+        "CRdKafka": ["Kafka"], "CTLS": ["Kafka"], "CYaml": ["Topologies"], "CCrypto": ["Sealing"],
         "CMimalloc": ["platestream", "plateload"],
         "CLZ4": ["Encoding"], "CHTTP": ["Operations"],
     ]

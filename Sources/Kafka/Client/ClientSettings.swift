@@ -6,7 +6,9 @@ import Plates
 package struct ClientSettings: Sendable {
     /// `HOST:PORT[,…]`.
     package let brokers: String
-    private let passedThrough: [(key: String, value: String)]
+    let passedThrough: [(key: String, value: String)]
+    /// Unless the user passes another through.
+    static let clientID = "platestream"
 
     /// - Parameter passedThrough: `KEY=VALUE`, as given on the command line, in their order.
     /// - Throws: `KafkaFailure` that names the pair which has no `=`, is unknown to librdkafka, has a value that
@@ -109,7 +111,7 @@ extension ClientSettings {
     private func common() throws -> Configuration {
         let configuration = Configuration()
         try configuration.set("bootstrap.servers", brokers)
-        try configuration.set("client.id", "platestream")
+        try configuration.set("client.id", ClientSettings.clientID)
         try configuration.set("socket.nagle.disable", "true")
         try configuration.set("log.connection.close", "false")
         // A broker that comes back is found again within a second.
