@@ -18,7 +18,8 @@ package struct Accounts: Equatable, Sendable {
     /// One for each hit and each candidate recipient of its list.
     package var candidacies = 0
     package var alerts = 0
-    package var denied: [Rule: Int] = [:]
+    /// By the rule's name: its number is its policy's alone.
+    package var denied: [String: Int] = [:]
     package var suppressed = 0
     package var kept = 0
 

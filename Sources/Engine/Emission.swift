@@ -1,6 +1,7 @@
 import Encoding
 import Hotlists
 import Kafka
+import Law
 import Plates
 import Sealing
 import Topologies
@@ -8,29 +9,29 @@ import Windows
 
 /// How outcomes and dead letters become records of the outbox.
 extension Workbench {
-    /// Writes an outcome that is news; what is not is only counted.
+    /// Writes a candidacy that is news; what is not is only counted.
     mutating func emit(
-        _ outcome: Outcome, _ verdict: WindowVerdict, by policy: Policy, against lists: borrowing Matcher,
+        _ candidacy: Candidacy, _ verdict: WindowVerdict, by policy: Policy, against lists: borrowing Matcher,
         at now: Timestamp
     ) {
         work.tally.accounts.candidacies += 1
-        switch verdict {
-        case .outcome(let suppressed): emit(outcome, News(suppressed: suppressed), by: policy, against: lists, at: now)
-        case .pattern(let readIDs, let suppressed):
-            emit(outcome, News(suppressed: suppressed, readIDs: readIDs), by: policy, against: lists, at: now)
-        case .suppressed, .patternSuppressed: work.tally.accounts.suppressed += 1
-        case .kept: work.tally.accounts.kept += 1
+        if let outcome = Outcome(candidacy, verdict) {
+            emit(outcome, by: policy, against: lists, at: now)
+        } else if verdict == .kept {
+            work.tally.accounts.kept += 1
+        } else {
+            work.tally.accounts.suppressed += 1
         }
     }
 
     /// Writes an outcome: its decision, and its alert when it is permitted.
     private mutating func emit(
-        _ outcome: Outcome, _ news: News, by policy: Policy, against lists: borrowing Matcher, at now: Timestamp
+        _ outcome: Outcome, by policy: Policy, against lists: borrowing Matcher, at now: Timestamp
     ) {
         let record = unsafe record(of: outcome.hit.read)
         let read = reads[outcome.hit.read]
         let identity = unsafe OutcomeIdentity(
-            of: outcome, kind: news.kind, read: read, value: record.value, policy: policy, lists: lists.index)
+            of: outcome, read: read, value: record.value, policy: policy, lists: lists.index)
 
         work.generation.outbox.add(
             topic: OutputTopics.decisions,
@@ -46,7 +47,7 @@ extension Workbench {
         guard outcome.decision.effect == .permit, let agency = outcome.recipient.agency,
             let topic = policy.outputs.alerts(to: agency)
         else {
-            work.tally.accounts.denied[outcome.decision.rule, default: 0] += 1
+            work.tally.accounts.denied[policy.law.name(of: outcome.decision.rule), default: 0] += 1
             return
         }
         work.generation.outbox.add(
@@ -56,7 +57,7 @@ extension Workbench {
             },
             value: { bytes in
                 unsafe appendAlert(
-                    outcome, news, identity: identity, read: read, value: record.value, policy: policy, lists: lists,
+                    outcome, identity: identity, read: read, value: record.value, policy: policy, lists: lists,
                     at: now,
                     to: &bytes)
                 return true
@@ -94,24 +95,10 @@ extension Workbench {
             AlertGlimpse(
                 readID: String(decoding: identity.readID, as: UTF8.self),
                 hotlist: policy.topology.hotlists[outcome.hit.list].id, tier: outcome.hit.tier,
-                priority: outcome.hit.priority, recipient: outcome.recipient.id, rule: outcome.decision.rule,
+                priority: outcome.hit.priority, recipient: outcome.recipient.id,
+                rule: policy.law.name(of: outcome.decision.rule),
                 capturedAt: read.capturedAt))
     }
-}
-
-/// What makes an outcome news.
-struct News {
-    /// How many hits or patterns the window held back since its previous outcome.
-    let suppressed: Int
-    /// The reads of a pattern; nil for a hit by itself.
-    let readIDs: [ReadID]?
-
-    init(suppressed: Int, readIDs: [ReadID]? = nil) {
-        self.suppressed = suppressed
-        self.readIDs = readIDs
-    }
-
-    var kind: AlertKind { readIDs == nil ? .match : .pattern }
 }
 
 /// Appends lent bytes; false when there are none, which is not the same as an empty text.

@@ -18,7 +18,7 @@ struct OutcomeIdentity {
     let readID: [UInt8]
 
     init(
-        of outcome: Outcome, kind: AlertKind, read: PlateRead, value: UnsafeRawBufferPointer, policy: Policy,
+        of outcome: Outcome, read: PlateRead, value: UnsafeRawBufferPointer, policy: Policy,
         lists: HotlistIndex
     ) {
         var readID: [UInt8] = []
@@ -34,7 +34,7 @@ struct OutcomeIdentity {
             parts.append(contentsOf: text)
         }
         part(policy.topology.name.utf8)
-        part(kind.rawValue.utf8)
+        part(outcome.kind.rawValue.utf8)
         part(policy.topology.hotlists[outcome.hit.list].id.utf8)
         part(lists.text(.entryID, of: outcome.hit.entry))
         part(policy.topology.directory[read.agency].id.utf8)
@@ -49,4 +49,8 @@ struct OutcomeIdentity {
 /// What an alert is about: one hit, or several that make a pattern.
 enum AlertKind: String {
     case match, pattern
+}
+
+extension Outcome {
+    var kind: AlertKind { pattern == nil ? .match : .pattern }
 }

@@ -1,5 +1,6 @@
 import Encoding
 import Hotlists
+import Law
 import Plates
 import Topologies
 import Windows
@@ -27,7 +28,7 @@ func appendDecision(
     json.key("data"); json.string("alert")
     json.key("owner"); json.string(policy.topology.directory[owner].id)
     json.key("recipient"); json.string(outcome.recipient.id)
-    json.key("purpose"); json.string(list.purpose)
+    json.key("purpose"); json.string(list.purpose.rawValue)
     json.key("decision"); json.decision(outcome.decision, policy: policy)
     json.endObject()
     bytes = json.take()
@@ -35,7 +36,7 @@ func appendDecision(
 
 /// Writes the alert of a permitted outcome.
 func appendAlert(
-    _ outcome: Outcome, _ news: News, identity: OutcomeIdentity, read: PlateRead, value: UnsafeRawBufferPointer,
+    _ outcome: Outcome, identity: OutcomeIdentity, read: PlateRead, value: UnsafeRawBufferPointer,
     policy: Policy, lists: borrowing Matcher, at now: Timestamp, to bytes: inout [UInt8]
 ) {
     let taken = bytes
@@ -43,15 +44,15 @@ func appendAlert(
     var json = JSONWriter(reusing: taken)
     json.beginObject()
     json.key("alert_id"); json.string(identity.alertID)
-    json.key("kind"); json.string(news.kind.rawValue)
+    json.key("kind"); json.string(outcome.kind.rawValue)
     json.key("read"); unsafe json.read(read, value: value)
     json.key("hit");
     json.hit(outcome.hit, edits: lists.edits(of: outcome.hit.match, plate: read.plate), policy, lists.index)
     json.key("window")
     json.beginObject()
-    json.key("suppressed"); json.int(news.suppressed)
+    json.key("suppressed"); json.int(outcome.suppressed)
     json.key("late"); json.bool(outcome.hit.isLate)
-    if let readIDs = news.readIDs {
+    if let readIDs = outcome.pattern {
         json.key("read_ids")
         json.beginArray()
         for readID in readIDs { json.string(readID.text) }
@@ -98,13 +99,13 @@ extension JSONWriter {
     fileprivate mutating func decision(_ decision: Decision, policy: Policy) {
         beginObject()
         key("effect"); string(decision.effect.rawValue)
-        key("rule"); string(decision.rule.name)
-        key("citation"); stringOrNull(decision.citation)
-        key("grant"); stringOrNull(decision.grant)
+        key("rule"); string(policy.law.name(of: decision.rule))
+        key("citation"); stringOrNull(policy.law.citation(of: decision.rule))
+        key("grant"); stringOrNull(decision.grant.map(policy.law.id))
         key("policy_version"); string(policy.topology.policyVersion)
         key("obligations")
         beginArray()
-        for obligation in decision.obligations { string(obligation) }
+        for obligation in decision.redaction.obligations { string(obligation) }
         endArray()
         endObject()
     }

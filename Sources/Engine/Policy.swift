@@ -1,4 +1,5 @@
 package import Hotlists
+package import Law
 import Plates
 import Sealing
 package import Topologies
@@ -9,6 +10,7 @@ package final class Policy: Sendable {
     package let topology: Topology
     /// The hotlists as they are now: they change while the run goes on.
     package let lists: LiveIndex
+    package let law: Law
     package let outputs: OutputTopics
     /// SHA-256 over what decides, as each commit record names it.
     let digest: [UInt8]
@@ -17,12 +19,13 @@ package final class Policy: Sendable {
     /// - Parameters:
     ///   - hotlists: of the topology, in its order.
     ///   - seed: of the hashes of what the lists hold.
-    package init(topology: Topology, hotlists: [Hotlist], vocabulary: VehicleVocabulary, seed: UInt64) {
+    package init(topology: Topology, hotlists: [Hotlist], seed: UInt64) {
         self.topology = topology
+        law = Law(policy: .first, rules: [], grants: [])
         lists = LiveIndex(
             lists: hotlists,
             rules: topology.hotlists.map { ListRules(match: $0.match, active: $0.active, staleAfter: $0.staleAfter) },
-            vocabulary: vocabulary, seed: seed,
+            vocabulary: topology.vocabulary, seed: seed,
             followed: Set(topology.hotlists.indices.filter { topology.hotlists[$0].isFollowed }))
         outputs = OutputTopics(of: topology)
         digest = SHA256.digest(of: Array(topology.policyVersion.utf8))

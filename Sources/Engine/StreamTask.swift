@@ -1,7 +1,7 @@
-package import Hotlists
+import Hotlists
 import Kafka
 import Law
-package import Plates
+import Plates
 import Topologies
 import Windows
 
@@ -60,11 +60,11 @@ final class StreamTask {
             guard let passage = admit(place, on: &bench) else { continue }
             bench.forEachHit(of: place, isLate: passage.isLate, against: lists) { hit, bench in
                 for recipient in policy.topology.hotlists[hit.list].notify {
-                    let decision = Sharing.decide(
-                        tier: hit.tier, owner: bench.reads[place].agency, recipient: recipient)
-                    let outcome = Outcome(hit: hit, recipient: recipient, decision: decision)
-                    let verdict = judge(outcome, at: passage, on: bench, by: policy, against: lists)
-                    bench.emit(outcome, verdict, by: policy, against: lists, at: now)
+                    let facts = SharingFacts(
+                        tier: hit.tier, owner: bench.reads[place].agency, recipient: recipient.agency)
+                    let candidacy = Candidacy(hit: hit, recipient: recipient, decision: policy.law.decide(facts))
+                    let verdict = judge(candidacy, at: passage, on: bench, by: policy, against: lists)
+                    bench.emit(candidacy, verdict, by: policy, against: lists, at: now)
                 }
             }
         }
@@ -98,13 +98,15 @@ final class StreamTask {
         return state.process(identity, at: offset, capturedAt: capturedAt)
     }
 
-    /// Whether an outcome is news; a list that remembers nothing is not asked.
+    /// Whether a candidacy is news; a list that remembers nothing is not asked.
     private func judge(
-        _ outcome: Outcome, at passage: PartitionState.Passage, on bench: borrowing Workbench, by policy: Policy,
+        _ candidacy: Candidacy, at passage: PartitionState.Passage, on bench: borrowing Workbench, by policy: Policy,
         against lists: borrowing Matcher
     ) -> WindowVerdict {
-        if policy.topology.hotlists[outcome.hit.list].windows.remembersNothing { return .outcome(suppressed: 0) }
-        guard let hit = bench.windowHit(of: outcome, by: policy, against: lists) else { return .outcome(suppressed: 0) }
+        if policy.topology.hotlists[candidacy.hit.list].windows.remembersNothing { return .outcome(suppressed: 0) }
+        guard let hit = bench.windowHit(of: candidacy, by: policy, against: lists) else {
+            return .outcome(suppressed: 0)
+        }
         return state.judge(hit, at: passage)
     }
 }
@@ -171,28 +173,4 @@ extension StreamTask {
             state, of: partition, origin: origin,
             record: state.commitRecord(next: committedOffset, topology: policy.digest))
     }
-}
-
-/// A read that matches an entry, in one tier.
-package struct Hit: Sendable {
-    package let match: Match
-    /// The list's place among the topology's hotlists.
-    package let list: Int
-    package let tier: Tier
-    /// What is left of the entry's priority in this tier and at this hour.
-    package let priority: Priority
-    package let isLate: Bool
-    /// The list was too old when the read was captured.
-    package let isStale: Bool
-
-    /// The read's place among the reads of its batch.
-    package var read: Int { Int(match.read) }
-    package var entry: EntryID { match.entry }
-}
-
-/// What was decided about one hit for one candidate recipient.
-package struct Outcome: Sendable {
-    package let hit: Hit
-    package let recipient: Recipient
-    package let decision: Decision
 }

@@ -51,6 +51,6 @@ package struct AlertGlimpse: Equatable, Sendable {
     package let tier: Tier
     package let priority: Priority
     package let recipient: String
-    package let rule: Rule
+    package let rule: String
     package let capturedAt: Timestamp
 }

@@ -114,22 +114,22 @@ package struct Workbench: ~Copyable {
 
     func offset(of place: Int) -> Offset { unsafe records[place].pointee.offset }
 
-    /// An outcome as its window sees it; nil when the read's id is none, which the decoder rules out.
+    /// A candidacy as its window sees it; nil when the read's id is none, which the decoder rules out.
     func windowHit(
-        of outcome: Outcome, by policy: Policy, against lists: borrowing Matcher
+        of candidacy: Candidacy, by policy: Policy, against lists: borrowing Matcher
     ) -> WindowHit? {
-        let read = reads[outcome.hit.read]
-        let value = unsafe record(of: outcome.hit.read).value
+        let read = reads[candidacy.hit.read]
+        let value = unsafe record(of: candidacy.hit.read).value
         guard let place = read.fields[.readID] else { return nil }
         var readID: [UInt8] = []
         unsafe JSONToken(bytes: place.bytes(of: value)).unescaped(into: &readID)
         guard let readID = unsafe readID.withUnsafeBytes({ unsafe ReadID($0) }) else { return nil }
         let digest = policy.identities.window(
-            entry: lists.index.text(.entryID, of: outcome.hit.entry), recipient: outcome.recipient.id,
-            effect: outcome.decision.effect, plate: outcome.hit.match.kind == .pattern ? read.plate : nil)
+            entry: lists.index.text(.entryID, of: candidacy.hit.entry), recipient: candidacy.recipient.id,
+            effect: candidacy.decision.effect, plate: candidacy.hit.match.kind == .pattern ? read.plate : nil)
         return unsafe WindowHit(
-            key: WindowKey(hotlist: outcome.hit.list, digest: digest), effect: outcome.decision.effect,
-            tier: outcome.hit.tier, capturedAt: read.capturedAt,
-            camera: policy.identities.camera(read, value: value), read: identities[outcome.hit.read], readID: readID)
+            key: WindowKey(hotlist: candidacy.hit.list, digest: digest), effect: candidacy.decision.effect,
+            tier: candidacy.hit.tier, capturedAt: read.capturedAt,
+            camera: policy.identities.camera(read, value: value), read: identities[candidacy.hit.read], readID: readID)
     }
 }

@@ -127,13 +127,6 @@ package final class HotlistIndex: @unchecked Sendable {
     }
 }
 
-/// An entry's number within one version of the index.
-package struct EntryID: Hashable, BitwiseCopyable, Sendable {
-    package let value: UInt32
-
-    package init(_ value: UInt32) { self.value = value }
-}
-
 /// A read and an entry of the same text.
 package struct Candidate: Equatable, BitwiseCopyable, Sendable {
     /// The read's place in the batch.

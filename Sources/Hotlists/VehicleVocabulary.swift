@@ -48,11 +48,14 @@ package struct VehicleVocabulary: Sendable {
     }
 }
 
-/// Why a vocabulary cannot be used, and on which line.
+/// Why a vocabulary cannot be used, and where: line and column count from 1, the column in bytes.
 package struct VocabularyFault: Error, Equatable, Sendable {
     package let line: Int
-    /// One sentence with what to write instead, without file and line.
-    package let reason: String
+    package let column: Int
+    /// What is wrong, without the place.
+    package let what: String
+    /// What to write instead.
+    package let remedy: String
 }
 
 /// Words, lower-cased, to the numbers of their groups: an immutable table probed linearly at half load or less.
@@ -134,16 +137,15 @@ private enum VocabularyReader {
         while true {
             switch reader.next() {
             case .end:
-                if isHeader { throw VocabularyFault(line: 1, reason: wrongHeader) }
+                if isHeader { throw wrongHeader(line: 1) }
                 return words
             case .fault(let fault):
-                throw VocabularyFault(line: fault.line, reason: fault.explanation)
+                throw VocabularyFault(
+                    line: fault.line, column: fault.column, what: "the line is no CSV", remedy: fault.explanation)
             case .row:
-                guard reader.count == 3 else { throw fault(reader, "a row needs the three fields field,group,word") }
                 if isHeader {
-                    guard text(reader, 0) == "field", text(reader, 1) == "group", text(reader, 2) == "word" else {
-                        throw fault(reader, wrongHeader)
-                    }
+                    let names = (0..<reader.count).map { text(reader, $0) }
+                    guard names == header else { throw wrongHeader(line: reader.line) }
                     isHeader = false
                 } else {
                     try add(reader, to: &words, groups: &groups)
@@ -152,26 +154,38 @@ private enum VocabularyReader {
         }
     }
 
-    private static let wrongHeader = "the first line must be field,group,word"
+    private static let header = ["field", "group", "word"]
+
+    private static func wrongHeader(line: Int) -> VocabularyFault {
+        VocabularyFault(
+            line: line, column: 1, what: "the header of a vocabulary is field,group,word",
+            remedy: "write it as the first line")
+    }
 
     private static func add(
         _ row: borrowing CSVReader, to words: inout Words, groups: inout [VehicleVocabulary.Field: [[UInt8]: UInt16]]
     ) throws(VocabularyFault) {
+        guard row.count == header.count else {
+            throw fault(row, 0, "the row has \(row.count) fields", "write the three field,group,word")
+        }
         let name = text(row, 0)
         guard let field = VehicleVocabulary.Field.allCases.first(where: { "\($0.name)" == name }) else {
-            throw fault(row, "the field must be make or body")
+            throw fault(row, 0, "the vocabulary knows no field of this name", "write make or body")
         }
         let group = unsafe Array(row[1])
         let word = unsafe row[2].map(lowerCased)
-        guard !group.isEmpty, !word.isEmpty else { throw fault(row, "group and word must not be empty") }
+        if group.isEmpty { throw fault(row, 1, "the group is empty", "name it, for example by its first word") }
+        if word.isEmpty { throw fault(row, 2, "the word is empty", "write it, or delete the line") }
         let number = groups[field]?[group] ?? UInt16((groups[field]?.count ?? 0) + 1)
         groups[field, default: [:]][group] = number
         if let listed = words[field]?[word], listed != number {
-            throw fault(row, "the word stands in another group of the same field already; leave it in one of them")
+            throw fault(
+                row, 2, "the word stands in another group of the same field already", "leave it in one of them")
         }
         words[field, default: [:]][word] = number
         guard (words[field]?.count ?? 0) <= maximumWords else {
-            throw fault(row, "a field has at most \(maximumWords) words; leave out what no list or camera uses")
+            throw fault(
+                row, 2, "a field has at most \(maximumWords) words", "leave out what no list or camera uses")
         }
     }
 
@@ -179,7 +193,9 @@ private enum VocabularyReader {
         unsafe String(decoding: row[field], as: UTF8.self)
     }
 
-    private static func fault(_ row: borrowing CSVReader, _ reason: String) -> VocabularyFault {
-        VocabularyFault(line: row.line, reason: reason)
+    private static func fault(
+        _ row: borrowing CSVReader, _ field: Int, _ what: String, _ remedy: String
+    ) -> VocabularyFault {
+        VocabularyFault(line: row.line, column: row.column(of: field), what: what, remedy: remedy)
     }
 }

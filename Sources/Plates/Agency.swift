@@ -10,17 +10,22 @@ package struct AgencyIndex: Hashable, BitwiseCopyable, Sendable {
 package struct Agency: Equatable, Sendable {
     package let id: String
     package let name: String?
-    /// `local`, `county`, `state`, `federal` …: what the law asks; nil when the topology does not say.
-    package let kind: String?
+    /// What the law tells agencies apart by; nil when the topology does not say, or says what no law knows.
+    package let kind: AgencyKind?
     /// The region whose law binds it, as written (`US` for a federal agency).
     package let region: String?
 
-    package init(id: String, name: String?, kind: String?, region: String?) {
+    package init(id: String, name: String?, kind: AgencyKind?, region: String?) {
         self.id = id
         self.name = name
         self.kind = kind
         self.region = region
     }
+}
+
+/// The kinds of agency that the law tells apart (contract §10): it denies to what it does not know.
+package enum AgencyKind: String, CaseIterable, BitwiseCopyable, Sendable {
+    case local, county, state, university, tribal, federal, `private`, foreign
 }
 
 /// A declared camera's place in the topology's list.

@@ -1,5 +1,31 @@
+/// A read that matches an entry, in one tier.
+package struct Hit: Equatable, BitwiseCopyable, Sendable {
+    package let match: Match
+    /// The list's place among the topology's hotlists.
+    package let list: Int
+    package let tier: Tier
+    /// What is left of the entry's priority in this tier and at this hour.
+    package let priority: Priority
+    package let isLate: Bool
+    /// The list was too old when the read was captured.
+    package let isStale: Bool
+
+    package init(match: Match, list: Int, tier: Tier, priority: Priority, isLate: Bool, isStale: Bool) {
+        self.match = match
+        self.list = list
+        self.tier = tier
+        self.priority = priority
+        self.isLate = isLate
+        self.isStale = isStale
+    }
+
+    /// The read's place among the reads of its batch.
+    package var read: Int { Int(match.read) }
+    package var entry: EntryID { match.entry }
+}
+
 /// How well a read and a hotlist entry agree, best first; tiers are never mixed (a hit has one).
-package enum Tier: UInt8, CaseIterable, Comparable, Sendable {
+package enum Tier: UInt8, CaseIterable, Comparable, BitwiseCopyable, Sendable {
     case exact, regionUnknown, ocr, wildcard, mismatch, conflict
 
     package var name: StaticString {

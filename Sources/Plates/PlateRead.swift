@@ -31,7 +31,7 @@ package struct PlateRead: BitwiseCopyable, Sendable {
 }
 
 /// The fields of the format `platestream-json`, in the order in which they are written.
-package enum ReadField: Int, CaseIterable, Sendable {
+package enum ReadField: Int, CaseIterable, BitwiseCopyable, Sendable {
     case readID, plate, plateRegion, plateRegionConfidence, confidence, candidates, capturedAt, cameraID, agencyID
     case location, headingDeg, speedKph, vehicle, imageRef
 

@@ -1,10 +1,5 @@
 import Plates
 
-/// The kinds of agency that the sharing rules tell apart; the law denies what it does not know.
-private enum AgencyKind: String, CaseIterable {
-    case local, county, state, federal, tribal, `private`
-}
-
 /// Agencies, law, reads, delivery, and the names of topics.
 extension TopologyCheck {
     mutating func proven(_ agencies: [AgencySpec]) -> [Agency] {
@@ -17,10 +12,10 @@ extension TopologyCheck {
             unique(agency.id, among: &seen, of: "agency")
             checkRetention(agency.retention)
             checkPolicyURL(agency.policyURL)
-            checkKind(agency.kind)
+            let kind = checkedKind(agency.kind)
             let region = checkedRegion(agency.region)
             let id = id(agency.id)
-            proven.append(Agency(id: id ?? "", name: agency.name?.text, kind: agency.kind?.text, region: region))
+            proven.append(Agency(id: id ?? "", name: agency.name?.text, kind: kind, region: region))
         }
         if knowsAgencies && agencies.isEmpty {
             findings.error(
@@ -46,10 +41,12 @@ extension TopologyCheck {
         }
     }
 
-    private mutating func checkKind(_ kind: Written?) {
-        guard let kind, AgencyKind(rawValue: kind.text) == nil else { return }
+    private mutating func checkedKind(_ kind: Written?) -> AgencyKind? {
+        guard let kind else { return nil }
+        if let known = AgencyKind(rawValue: kind.text) { return known }
         let remedy = Nearest.remedy(for: kind.text, among: AgencyKind.allCases.map(\.rawValue))
         findings.error(at: kind.place, "no law knows the kind of agency \(shown(kind))", remedy)
+        return nil
     }
 
     /// `US` (a federal agency's) or an ISO 3166-2 region.

@@ -2,8 +2,6 @@ import Plates
 
 // What a topology may say under `grants`: who gives whom which data, for what, until when.
 
-private enum GrantedData: String, CaseIterable { case alert, read }
-
 /// The elements of `grants`.
 extension TopologyCheck {
     mutating func checkGrants() {
@@ -22,7 +20,7 @@ extension TopologyCheck {
             findings.warning(
                 at: to.place, "an agency needs no grant for its own reads", "delete the grant, or name another agency")
         }
-        for data in grant.data { let _: GrantedData? = word(data, "kind of data") }
+        for data in grant.data { let _: DataKind? = word(data, "kind of data") }
         for purpose in grant.purposes { let _: Purpose? = word(purpose, "purpose") }
         for reason in grant.reasons { let _: HotlistReason? = word(reason, "reason") }
         checkZones(grant.within)
@@ -36,14 +34,9 @@ extension TopologyCheck {
         checkRepetition(grant.reasons, key: "reasons")
     }
 
-    /// Fields of a read (contract §1), and the members of the two that are objects.
-    private static let redactable: [String] =
-        ReadField.allCases.map { "\($0.name)" }
-        + ["location.lat", "location.lon", "vehicle.make", "vehicle.model", "vehicle.color", "vehicle.body"]
-
     private mutating func checkRedaction(_ fields: [Written]) {
-        for field in fields where !TopologyCheck.redactable.contains(field.text) {
-            let remedy = Nearest.remedy(for: field.text, among: TopologyCheck.redactable)
+        for field in fields where Redaction(name: field.text) == nil {
+            let remedy = Nearest.remedy(for: field.text, among: Redaction.names)
             findings.error(at: field.place, "\(shown(field)) is no field of a read", remedy)
         }
         checkRepetition(fields, key: "redact")

@@ -29,7 +29,7 @@ extension TopologyCheck {
         checkZones(hotlist.within)
         guard let id, let owner, let purpose, let origin else { return nil }
         return HotlistSource(
-            id: id, owner: owner, purpose: purpose.rawValue, origin: origin, notify: notify, guards: guards,
+            id: id, owner: owner, purpose: purpose, origin: origin, notify: notify, guards: guards,
             windows: windows, match: match, staleAfter: staleAfter, active: active)
     }
 

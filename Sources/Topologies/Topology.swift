@@ -1,3 +1,4 @@
+package import Hotlists
 package import Plates
 package import Windows
 
@@ -11,12 +12,12 @@ package struct Topology: Sendable {
     package let reads: ReadsSource
     package let delivery: Delivery
     package let hotlists: [HotlistSource]
-    /// The words of the vehicle vocabulary as its file gives them; see `Hotlists`.
-    package let vehicleTerms: [UInt8]
+    /// The words for makes and bodies.
+    package let vocabulary: VehicleVocabulary
 
     package init(
         name: String, policyVersion: String, directory: Directory, reads: ReadsSource, delivery: Delivery,
-        hotlists: [HotlistSource], vehicleTerms: [UInt8]
+        hotlists: [HotlistSource], vocabulary: VehicleVocabulary
     ) {
         self.name = name
         self.policyVersion = policyVersion
@@ -24,7 +25,7 @@ package struct Topology: Sendable {
         self.reads = reads
         self.delivery = delivery
         self.hotlists = hotlists
-        self.vehicleTerms = vehicleTerms
+        self.vocabulary = vocabulary
     }
 }
 
@@ -69,7 +70,7 @@ package struct HotlistSource: Equatable, Sendable {
 
     package let id: String
     package let owner: AgencyIndex
-    package let purpose: String
+    package let purpose: Purpose
     package let origin: Origin
     /// Whether its entries change one by one while a run goes on.
     package var isFollowed: Bool { if case .topic = origin { true } else { false } }
@@ -87,7 +88,7 @@ package struct HotlistSource: Equatable, Sendable {
     package let active: ActiveHours?
 
     package init(
-        id: String, owner: AgencyIndex, purpose: String, origin: Origin, notify: [Recipient], guards: ImportGuards,
+        id: String, owner: AgencyIndex, purpose: Purpose, origin: Origin, notify: [Recipient], guards: ImportGuards,
         windows: WindowRules = .none, match: MatchRules = .standard, staleAfter: TimeSpan? = nil,
         active: ActiveHours? = nil
     ) {

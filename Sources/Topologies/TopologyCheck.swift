@@ -1,4 +1,5 @@
 import Files
+import Hotlists
 import Plates
 import Sealing
 
@@ -20,7 +21,7 @@ struct TopologyCheck {
     /// - Parameters:
     ///   - agencies: the list from the topology or from its file of agencies; nil when neither could be read.
     /// - Returns: nil when there is an error in `findings`.
-    mutating func proven(agencies: [AgencySpec]?, vehicleTerms: [UInt8]?) -> Topology? {
+    mutating func proven(agencies: [AgencySpec]?, vocabulary: VehicleVocabulary?) -> Topology? {
         let name = id(spec.name)
         knowsAgencies = agencies != nil
         let agencies = proven(agencies ?? [])
@@ -33,10 +34,10 @@ struct TopologyCheck {
         let hotlists = provenHotlists(allowedLateness: reads?.allowedLateness ?? .zero)
         checkGrants()
         checkTopics(name: name)
-        guard !findings.hasErrors, let name, let reads, let vehicleTerms else { return nil }
+        guard !findings.hasErrors, let name, let reads, let vocabulary else { return nil }
         return Topology(
             name: name, policyVersion: policyVersion, directory: Directory(agencies: agencies, cameras: cameras),
-            reads: reads, delivery: delivery, hotlists: hotlists, vehicleTerms: vehicleTerms)
+            reads: reads, delivery: delivery, hotlists: hotlists, vocabulary: vocabulary)
     }
 
     /// Names the policy that the files spell: for one file what `sha256sum` prints for it, for several the digest of

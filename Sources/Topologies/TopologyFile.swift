@@ -49,9 +49,9 @@ package enum TopologyFile {
             break
         }
 
-        let vehicleTerms = VehicleTerms(disk: disk).contents(topology: path, program: program, &findings)
+        let vocabulary = VehicleTerms(disk: disk).vocabulary(topology: path, program: program, &findings)
         var check = TopologyCheck(spec: spec, disk: disk, findings: findings, deciding: deciding)
-        let topology = check.proven(agencies: agencies, vehicleTerms: vehicleTerms)
+        let topology = check.proven(agencies: agencies, vocabulary: vocabulary)
         findings = check.findings
         return topology
     }

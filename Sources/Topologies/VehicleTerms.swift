@@ -1,4 +1,5 @@
 import Files
+import Hotlists
 
 /// Where the vehicle vocabulary stands: `vehicle-terms.csv`, looked for from the topology upwards, then by the program.
 struct VehicleTerms {
@@ -9,8 +10,8 @@ struct VehicleTerms {
     /// - Parameters:
     ///   - topology: the path of the topology file.
     ///   - program: the path of the running program.
-    /// - Returns: nil when it is nowhere, or cannot be read: `findings` then says so.
-    func contents(topology: String, program: String, _ findings: inout Findings) -> [UInt8]? {
+    /// - Returns: nil when it is nowhere, cannot be read or is no vocabulary: `findings` then says so.
+    func vocabulary(topology: String, program: String, _ findings: inout Findings) -> VehicleVocabulary? {
         let start = Place(file: topology, line: 1, column: 1)
         let places = VehicleTerms.places(topology: disk.absolute(topology), program: disk.resolved(program))
         guard let path = places.first(where: disk.exists) else {
@@ -23,10 +24,17 @@ struct VehicleTerms {
                 "put a copy beside the topology file")
             return nil
         }
+        let bytes: [UInt8]
         do throws(FileFailure) {
-            return try disk.contents(of: path, limit: Bounds.vehicleTermsBytes)
+            bytes = try disk.contents(of: path, limit: Bounds.vehicleTermsBytes)
         } catch {
             findings.error(at: start, error.what, error.remedy)
+            return nil
+        }
+        do throws(VocabularyFault) {
+            return try VehicleVocabulary(csv: bytes)
+        } catch {
+            findings.error(at: Place(file: path, line: error.line, column: error.column), error.what, error.remedy)
             return nil
         }
     }

@@ -4,10 +4,9 @@ import Hotlists
 import Keeping
 import Topologies
 
-/// A topology and what it needs besides its hotlists, read and checked.
+/// A topology, read and checked with all that it needs but its hotlists.
 struct LoadedTopology {
     let topology: Topology
-    let vocabulary: VehicleVocabulary
 
     /// - Throws: `CommandFailure` with `badInput` when a file is wrong: nothing runs on half of what was asked for.
     init(_ path: String, _ terminal: Terminal) throws {
@@ -22,18 +21,13 @@ struct LoadedTopology {
         }
         for note in topology.notes { terminal.log.info("topology: \(note)") }
         self.topology = topology
-        do {
-            vocabulary = try VehicleVocabulary(csv: topology.vehicleTerms)
-        } catch {
-            throw CommandFailure(.badInput, "vehicle-terms.csv: \(error)")
-        }
     }
 }
 
 extension Policy {
     /// What a run decides by, with its hotlists as they were loaded.
     convenience init(_ loaded: LoadedTopology, _ lists: LoadedLists, seed: UInt64) {
-        self.init(topology: loaded.topology, hotlists: lists.hotlists, vocabulary: loaded.vocabulary, seed: seed)
+        self.init(topology: loaded.topology, hotlists: lists.hotlists, seed: seed)
     }
 }
 

@@ -101,10 +101,10 @@ extension MetricsPage {
             accounts.candidacies)
         counter("alerts", "Hits that a recipient was told of.", accounts.alerts)
         // Rules that have denied nothing yet are there, too, so that a rate can be taken from the first denial on.
-        let rules = Set(accounts.denied.keys).union([.conflict, .defaultDeny, .unknownRecipient])
+        let rules = Set(accounts.denied.keys).union(["conflict", "default-deny", "unknown-recipient"])
         counter(
             "denied", "Hits that a recipient may not be told of, by rule.",
-            rules.sorted { $0.name < $1.name }.map { Sample(accounts.denied[$0] ?? 0, ("rule", $0.name)) })
+            rules.sorted().map { Sample(accounts.denied[$0] ?? 0, ("rule", $0)) })
         counter("suppressed", "Hits that are no news to a recipient.", accounts.suppressed)
         counter("kept", "Hits kept for a pattern that may complete.", accounts.kept)
         let forgotten = accounts.forgotten

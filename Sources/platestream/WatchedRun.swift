@@ -137,6 +137,6 @@ extension AlertLine {
     init(_ glimpse: AlertGlimpse) {
         self.init(
             readID: glimpse.readID, hotlist: glimpse.hotlist, tier: glimpse.tier, priority: glimpse.priority,
-            recipient: glimpse.recipient, rule: glimpse.rule.name)
+            recipient: glimpse.recipient, rule: glimpse.rule)
     }
 }

@@ -11,8 +11,8 @@ import Windows
 
 enum World {
     static let agencies = [
-        Agency(id: "north-pd", name: nil, kind: "local", region: "US-CA"),
-        Agency(id: "south-so", name: nil, kind: "county", region: "US-CA"),
+        Agency(id: "north-pd", name: nil, kind: .local, region: "US-CA"),
+        Agency(id: "south-so", name: nil, kind: .county, region: "US-CA"),
     ]
     static let vocabulary = """
         field,group,word
@@ -39,7 +39,7 @@ enum World {
         let recipients = notify.map { Recipient(id: $0, agency: directory.agency(id: $0)) }
         let sources = lists.indices.map { place in
             HotlistSource(
-                id: "list-\(place)", owner: AgencyIndex(1), purpose: "vehicle-theft",
+                id: "list-\(place)", owner: AgencyIndex(1), purpose: .vehicleTheft,
                 origin: .csv(path: "list-\(place).csv", columns: [:]), notify: recipients, guards: ImportGuards(),
                 windows: windows, match: match, staleAfter: staleAfter)
         }
@@ -47,11 +47,10 @@ enum World {
         delivery.commitEvery = commitEvery
         let topology = Topology(
             name: "test", policyVersion: version, directory: directory, reads: ReadsSource(topic: "reads"),
-            delivery: delivery, hotlists: sources, vehicleTerms: Array(vocabulary.utf8))
+            delivery: delivery, hotlists: sources,
+            vocabulary: try VehicleVocabulary(csv: Array(vocabulary.utf8)))
         let hotlists = try lists.map { try hotlist($0) }.map { $0.named($0.version, asOf: asOf) }
-        return Policy(
-            topology: topology, hotlists: hotlists, vocabulary: try VehicleVocabulary(csv: topology.vehicleTerms),
-            seed: 1)
+        return Policy(topology: topology, hotlists: hotlists, seed: 1)
     }
 
     static func hotlist(_ csv: String) throws -> Hotlist {

@@ -45,7 +45,7 @@ private let stolen = """
         }
         #expect(accounts.balance)
         #expect((accounts.reads, accounts.alerts, accounts.readsThatHit) == (1, 1, 1))
-        #expect(accounts.denied == [.defaultDeny: 1, .unknownRecipient: 1])
+        #expect(accounts.denied == ["default-deny": 1, "unknown-recipient": 1])
     }
 
     /// One read against one entry: the tier of each decision, and the priority of the alert if there is one.

@@ -59,8 +59,7 @@ struct DoomedMember {
             else { throw FaultFailure("cannot load the hotlist \(source.id)") }
             return hotlist
         }
-        let vocabulary = try VehicleVocabulary(csv: topology.vehicleTerms)
-        return Policy(topology: topology, hotlists: lists, vocabulary: vocabulary, seed: seed)
+        return Policy(topology: topology, hotlists: lists, seed: seed)
     }
 
     private func ports(

@@ -39,18 +39,19 @@ struct VehicleVocabularyTests {
     }
 
     @Test(
-        "a fault names its line",
+        "a fault names its place",
         arguments: [
-            ("", 1), ("field,word,group\n", 1), ("field,group,word\nmake,a,b\nmodel,a,b\n", 3),
-            ("field,group,word\nmake,a,b\nmake,c,B\n", 3), ("field,group,word\nmake,a\n", 2),
-            ("field,group,word\nmake,,b\n", 2), ("field,group,word\nmake,a,\n", 2),
-            ("field,group,word\nmake,\"a,b\n", 2),
+            ("", 1, 1), ("field,word,group\n", 1, 1), ("field,group,word\nmake,a,b\nmodel,a,b\n", 3, 1),
+            ("field,group,word\nmake,a,b\nmake,c,B\n", 3, 8), ("field,group,word\nmake,a\n", 2, 1),
+            ("field,group,word\nmake,,b\n", 2, 6), ("field,group,word\nmake,a,\n", 2, 8),
+            ("field,group,word\nmake,\"a,b\n", 2, 6), ("field,group,word\n\n\nmake,\"a\",\"\"\n", 4, 10),
         ])
-    func faults(text: String, line: Int) {
+    func faults(text: String, line: Int, column: Int) {
         #expect {
             try VehicleVocabulary(csv: Array(text.utf8))
         } throws: { error in
-            (error as? VocabularyFault)?.line == line
+            let fault = error as? VocabularyFault
+            return fault?.line == line && fault?.column == column
         }
     }
 

@@ -63,7 +63,7 @@ import Topologies
         init(_ text: String, accepted: AcceptedVersions? = nil, guards: ImportGuards = ImportGuards()) throws {
             disk.write(text, to: "svs.csv")
             let source = HotlistSource(
-                id: "svs", owner: AgencyIndex(0), purpose: "vehicle-theft",
+                id: "svs", owner: AgencyIndex(0), purpose: .vehicleTheft,
                 origin: .csv(path: "svs.csv", columns: [:]), notify: [], guards: guards)
             let loaded = try #require(try LiveFile.load(source, as: 0, from: disk, accepted: accepted))
             file = loaded.file
@@ -187,7 +187,7 @@ import Topologies
     @Test func `A list is told to be stale once it is older than it may be, and fresh when it is renewed`() throws {
         let vocabulary = try VehicleVocabulary(csv: Array("field,group,word\n".utf8))
         let source = HotlistSource(
-            id: "svs", owner: AgencyIndex(0), purpose: "vehicle-theft", origin: .topic("t"), notify: [],
+            id: "svs", owner: AgencyIndex(0), purpose: .vehicleTheft, origin: .topic("t"), notify: [],
             guards: ImportGuards(), staleAfter: .seconds(60))
         var ages = ListAges(of: [source])
         func look(_ now: Int64, asOf: Int64?) -> [ListEvent] {

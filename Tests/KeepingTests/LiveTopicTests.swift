@@ -68,7 +68,7 @@ private final class TopicLog: LogReader {
 
         init(_ log: TopicLog) throws {
             let source = HotlistSource(
-                id: "amber", owner: AgencyIndex(0), purpose: "abduction", origin: .topic("t"), notify: [],
+                id: "amber", owner: AgencyIndex(0), purpose: .abduction, origin: .topic("t"), notify: [],
                 guards: ImportGuards())
             topic = try #require(LiveTopic(source, as: 0))
             let loaded = try topic.load(partitions: Int32(log.partitions.count), from: log, by: &entries)

@@ -6,23 +6,40 @@ import Testing
 
 @Suite struct SharingTests {
     private let owner = AgencyIndex(3)
+    private let law = Law(
+        policy: PolicyNumber(7), rules: [NamedRule("us-ca/x", citation: "Cal. Civ. Code 1798.90.55(b)")],
+        grants: ["g-1", "g-2"])
 
     private func check(
-        _ tier: Tier, _ recipient: Recipient, _ expected: Decision, at location: SourceLocation = #_sourceLocation
+        _ tier: Tier, _ recipient: AgencyIndex?, _ effect: Decision.Effect, _ rule: Rule,
+        at location: SourceLocation = #_sourceLocation
     ) {
-        #expect(
-            Sharing.decide(tier: tier, owner: owner, recipient: recipient) == expected, sourceLocation: location)
+        let decision = law.decide(SharingFacts(tier: tier, owner: owner, recipient: recipient))
+        let expected = Decision(effect, by: rule, grant: nil, redacting: .nothing, policy: PolicyNumber(7))
+        #expect(decision == expected, sourceLocation: location)
     }
 
     @Test func `Only the read's own agency is told, and never of a conflict`() {
-        let own = Recipient(id: "own", agency: owner)
-        let other = Recipient(id: "other", agency: AgencyIndex(4))
-        let stranger = Recipient(id: "stranger", agency: nil)
         for tier in Tier.allCases where tier != .conflict {
-            check(tier, own, Decision(.permit, by: .owner))
-            check(tier, other, Decision(.deny, by: .defaultDeny))
-            check(tier, stranger, Decision(.deny, by: .unknownRecipient))
+            check(tier, owner, .permit, .owner)
+            check(tier, AgencyIndex(4), .deny, .defaultDeny)
+            check(tier, nil, .deny, .unknownRecipient)
         }
-        for recipient in [own, other, stranger] { check(.conflict, recipient, Decision(.deny, by: .conflict)) }
+        for recipient in [owner, AgencyIndex(4), nil] { check(.conflict, recipient, .deny, .conflict) }
+    }
+
+    @Test func `A read that came before is refused`() {
+        #expect(law.refusal(of: AdmissionFacts(isDuplicate: true)) == .duplicateRead)
+        #expect(law.refusal(of: AdmissionFacts(isDuplicate: false)) == nil)
+    }
+
+    @Test func `Rules and grants have their names, the engine's own rules first`() {
+        let own: [Rule] = [.owner, .conflict, .defaultDeny, .unknownRecipient]
+        #expect(own.map(law.name) == ["owner", "conflict", "default-deny", "unknown-recipient"])
+        #expect(own.compactMap(law.citation) == [])
+        let pack = Rule(number: UInt16(own.count))
+        #expect(law.name(of: pack) == "us-ca/x")
+        #expect(law.citation(of: pack) == "Cal. Civ. Code 1798.90.55(b)")
+        #expect(law.id(of: GrantNumber(1)) == "g-2")
     }
 }

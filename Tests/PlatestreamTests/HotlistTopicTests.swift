@@ -12,7 +12,7 @@ import Topologies
 @Suite struct HotlistTopicTests {
     private let list = HotlistTopic(
         HotlistSource(
-            id: "amber", owner: AgencyIndex(0), purpose: "abduction", origin: .topic("hotlist.amber"), notify: [],
+            id: "amber", owner: AgencyIndex(0), purpose: .abduction, origin: .topic("hotlist.amber"), notify: [],
             guards: ImportGuards()))
 
     @Test(arguments: ["delete", "compact,delete", nil] as [String?])

@@ -90,18 +90,17 @@ import Topologies
     private func policy(asOf: Timestamp? = time(100)) throws -> Policy {
         let sources = ["svs", "local"].map { id in
             HotlistSource(
-                id: id, owner: AgencyIndex(0), purpose: "vehicle-theft", origin: .topic(id), notify: [],
+                id: id, owner: AgencyIndex(0), purpose: .vehicleTheft, origin: .topic(id), notify: [],
                 guards: ImportGuards(), staleAfter: id == "svs" ? .seconds(60) : nil)
         }
         let topology = Topology(
             name: "bay", policyVersion: "sha256:1", directory: Directory(agencies: [], cameras: nil),
             reads: ReadsSource(topic: "reads"), delivery: Delivery(), hotlists: sources,
-            vehicleTerms: Array("field,group,word\n".utf8))
+            vocabulary: VehicleVocabulary())
         let csv = "entry_id,plate,reason,expires_at\ne1,AB1,gang,2030-01-01T00:00:00Z\n"
         let list = try HotlistImport().read(Array(csv.utf8)).outcome.get()
         return Policy(
-            topology: topology, hotlists: sources.map { _ in list.named("v1", asOf: asOf) },
-            vocabulary: try VehicleVocabulary(csv: topology.vehicleTerms), seed: 1)
+            topology: topology, hotlists: sources.map { _ in list.named("v1", asOf: asOf) }, seed: 1)
     }
 
     @Test func `It is ready from its partitions to the question to end`() throws {

@@ -24,7 +24,7 @@ import Testing
         figures.accounts.hits = [.exact: 8 * factor, .regionUnknown: 4 * factor]
         figures.accounts.candidacies = 24 * factor
         figures.accounts.alerts = 9 * factor
-        figures.accounts.denied = [.defaultDeny: 11 * factor, Rule("us-ca/x"): factor]
+        figures.accounts.denied = ["default-deny": 11 * factor, "us-ca/x": factor]
         figures.accounts.suppressed = 2 * factor
         figures.accounts.kept = factor
         figures.accounts.forgotten = Forgotten(outcomes: factor, hits: 2 * factor, readIDs: 3 * factor, aheads: 0)

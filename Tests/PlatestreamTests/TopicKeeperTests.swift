@@ -25,7 +25,7 @@ import Topologies
         }
         try send("a", "A1")
         let source = HotlistSource(
-            id: "amber", owner: AgencyIndex(0), purpose: "abduction", origin: .topic("hotlist.amber"), notify: [],
+            id: "amber", owner: AgencyIndex(0), purpose: .abduction, origin: .topic("hotlist.amber"), notify: [],
             guards: ImportGuards())
         let events = Guarded<[ListEvent]>([])
         let reading = TopicReading(settings, KafkaLog(), seed: 1)

@@ -44,8 +44,8 @@ struct AgencyTests {
                 "3:21: error: no law knows the kind of agency `locl`; did you mean `local`?"),
             Case(
                 "kind: local", "kind: police",
-                "3:21: error: no law knows the kind of agency `police`; use one of: local, county, state, federal, "
-                    + "tribal, private"),
+                "3:21: error: no law knows the kind of agency `police`; use one of: local, county, state, "
+                    + "university, tribal, federal, private, foreign"),
             Case(
                 "region: US-CA", "region: California",
                 "3:36: error: `California` is no region; write it by ISO 3166-2, like `US-CA`, or `US` for a "

@@ -1,3 +1,4 @@
+import Hotlists
 import Plates
 import Testing
 
@@ -156,10 +157,37 @@ struct CameraTests {
             "/opt/Topologies/vehicle-terms.csv",
         ])
     func vocabulary(path: String) throws {
-        let disk = MemoryDisk(["/site/t.yaml": faultless, "/site/svs.csv": "", path: "field,group,word\n"])
+        let disk = MemoryDisk(["/site/t.yaml": faultless, "/site/svs.csv": "", path: "field,group,word\nmake,a,b\n"])
         let report = TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
         #expect(report.diagnostics == [])
-        #expect(report.topology?.vehicleTerms == Array("field,group,word\n".utf8))
+        #expect(report.topology?.vocabulary.group(.make, word: "b") == 1)
+    }
+
+    @Test(
+        "A vocabulary that is broken is an error with its place, so that what is checked is what runs",
+        arguments: [
+            ("make,a,b\n", "1:1: error: the header of a vocabulary is field,group,word; write it as the first line"),
+            (
+                "field,group,word\nmake,a,b\nncic,c,d\n",
+                "3:1: error: the vocabulary knows no field of this name; write make or body"
+            ),
+            (
+                "field,group,word\nmake,a,b\nmake,longer,B\n",
+                "3:13: error: the word stands in another group of the same field already; leave it in one of them"
+            ),
+            ("field,group,word\nmake,,b\n", "2:6: error: the group is empty; name it, for example by its first word"),
+            ("field,group,word\nmake,a\n", "2:1: error: the row has 2 fields; write the three field,group,word"),
+            (
+                "field,group,word\nmake,a,\"b\n",
+                "2:8: error: the line is no CSV; the quote that opens here is never closed; close it, and double "
+                    + "quotes inside"
+            ),
+        ])
+    func brokenVocabulary(csv: String, said: String) {
+        let disk = MemoryDisk(["/site/t.yaml": faultless, "/site/svs.csv": "", "/site/vehicle-terms.csv": csv])
+        let report = TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
+        #expect(report.topology == nil)
+        #expect(report.diagnostics.map(\.rendered) == ["/site/vehicle-terms.csv:" + said])
     }
 
     @Test("A camera that changes hands is another policy")

@@ -233,7 +233,7 @@ struct HotlistTests {
         #expect(list.guards.badLimit == 0.75 && list.guards.allowEmpty)
         #expect(list.guards.fewerEntries == 2 && list.guards.fewerShare == 1)
         #expect(list.notify.map { $0.agency?.value } == [1, 0])
-        #expect(list.purpose == "vehicle-theft")
+        #expect(list.purpose == .vehicleTheft)
     }
 
     @Test("Each key that is not in force says once what happens instead, at its first place")

@@ -11,7 +11,7 @@ extension Scenario {
 
     package func policy() throws -> Policy {
         let directory = Directory(
-            agencies: Scenario.agencies.map { Agency(id: $0, name: nil, kind: "local", region: "US-CA") },
+            agencies: Scenario.agencies.map { Agency(id: $0, name: nil, kind: .local, region: "US-CA") },
             cameras: nil)
         var reads = ReadsSource(topic: Scenario.readsTopic)
         reads.maxDisorder = times.maxDisorder
@@ -22,18 +22,16 @@ extension Scenario {
         delivery.commitEvery = commitEvery
         let sources = try lists.map { list in
             HotlistSource(
-                id: list.id, owner: AgencyIndex(0), purpose: "vehicle-theft",
+                id: list.id, owner: AgencyIndex(0), purpose: .vehicleTheft,
                 origin: .csv(path: "\(list.id).csv", columns: [:]),
                 notify: list.notify.map { Recipient(id: $0, agency: directory.agency(id: $0)) },
                 guards: ImportGuards(), windows: try windows(of: list))
         }
         let topology = Topology(
             name: Scenario.topologyName, policyVersion: "sha256:51", directory: directory, reads: reads,
-            delivery: delivery, hotlists: sources, vehicleTerms: Array("field,group,word\n".utf8))
+            delivery: delivery, hotlists: sources, vocabulary: VehicleVocabulary())
         let hotlists = try lists.map { try HotlistImport().read(Array(csv(of: $0).utf8)).outcome.get() }
-        return Policy(
-            topology: topology, hotlists: hotlists, vocabulary: try VehicleVocabulary(csv: topology.vehicleTerms),
-            seed: 1)
+        return Policy(topology: topology, hotlists: hotlists, seed: 1)
     }
 
     private func windows(of list: List) throws -> WindowRules {

@@ -6,7 +6,7 @@
 /// trafficking, investigation), Neb. Rev. Stat. 60-3203 (public emergencies), Conn. PA 26-14 (the terrorist screening
 /// list), O.C.G.A. 35-1-22 (tolls), and from the NCIC files of contract §2. The second group is gathered from the bans
 /// that recur in them; a topology may name these, so that a law pack can say no.
-enum Purpose: String, CaseIterable {
+package enum Purpose: String, CaseIterable, BitwiseCopyable, Sendable {
     case vehicleTheft = "vehicle-theft"
     case criminalInvestigation = "criminal-investigation"
     case felonyInvestigation = "felony-investigation"

@@ -1,0 +1,24 @@
+package import Plates
+
+/// What a decision about one hit and one candidate recipient depends on, and nothing else.
+package struct SharingFacts: Equatable, BitwiseCopyable, Sendable {
+    package let tier: Tier
+    /// The agency that owns the read.
+    package let owner: AgencyIndex
+    /// nil = the policy does not declare the recipient.
+    package let recipient: AgencyIndex?
+
+    package init(tier: Tier, owner: AgencyIndex, recipient: AgencyIndex?) {
+        self.tier = tier
+        self.owner = owner
+        self.recipient = recipient
+    }
+}
+
+/// What it depends on whether a read may be held.
+package struct AdmissionFacts: Equatable, BitwiseCopyable, Sendable {
+    /// The partition has seen the read before, lately enough (contract §4).
+    package let isDuplicate: Bool
+
+    package init(isDuplicate: Bool) { self.isDuplicate = isDuplicate }
+}

@@ -1,0 +1,69 @@
+/// A set of fields of a read, and of members of its objects, that are left out when it is told.
+///
+/// The closed set of `redact:<field>` (contract §10): every name has its bit, and whoever writes a read asks this set.
+package struct Redaction: OptionSet, Hashable, BitwiseCopyable, Sendable {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// The read goes out whole. Said where it is meant: nothing that writes a read has it as a default.
+    package static let nothing: Redaction = []
+
+    /// A whole field, with all that stands in it.
+    package static func field(_ field: ReadField) -> Redaction { Redaction(rawValue: 1 << UInt32(field.rawValue)) }
+
+    /// One member of a field that is an object.
+    package static func member(_ member: ReadMember) -> Redaction {
+        Redaction(rawValue: 1 << UInt32(firstMember + member.rawValue))
+    }
+
+    private static let firstMember = 16
+
+    /// All names, in the order of the format.
+    package static let names: [String] =
+        ReadField.allCases.map { "\($0.name)" } + ReadMember.allCases.map { "\($0.path)" }
+
+    /// The set of one name; nil for what is no field of a read.
+    package init?(name: String) {
+        if let field = ReadField.allCases.first(where: { "\($0.name)" == name }) {
+            self = .field(field)
+        } else if let member = ReadMember.allCases.first(where: { "\($0.path)" == name }) {
+            self = .member(member)
+        } else {
+            return nil
+        }
+    }
+
+    /// What a decision's `obligations` say of it: `redact:<field>`, sorted.
+    package var obligations: [String] {
+        Redaction.names.filter { Redaction(name: $0).map(contains) ?? false }.map { "redact:\($0)" }.sorted()
+    }
+}
+
+/// The known members of the fields that are objects.
+package enum ReadMember: Int, CaseIterable, BitwiseCopyable, Sendable {
+    case latitude, longitude, make, model, color, body
+
+    /// The field that it stands in.
+    package var field: ReadField {
+        switch self {
+        case .latitude, .longitude: .location
+        case .make, .model, .color, .body: .vehicle
+        }
+    }
+
+    /// Its key there.
+    package var name: StaticString {
+        switch self {
+        case .latitude: "lat"
+        case .longitude: "lon"
+        case .make: "make"
+        case .model: "model"
+        case .color: "color"
+        case .body: "body"
+        }
+    }
+
+    /// How a redaction names it.
+    package var path: String { "\(field.name).\(name)" }
+}
