@@ -93,7 +93,9 @@ let package = Package(
         tests("FilesTests", ["Files"]),
         tests("MeasuresTests", ["Measures", "Synthesis"]),
         tests("ThreadsTests", ["Threads", "Plates"]),
-        tests("EngineTests", ["Engine", "Hotlists", "Kafka", "Topologies", "Windows", "Threads", "Plates"]),
+        tests(
+            "EngineTests",
+            ["Engine", "Hotlists", "Kafka", "Topologies", "Windows", "Synthesis", "Threads", "Plates"]),
         tests(
             "KeepingTests",
             ["Keeping", "Plates", "Files", "Threads", "Hotlists", "Kafka", "Topologies", "KafkaSupport"]),

@@ -20,8 +20,8 @@ package struct Accounts: Equatable, Sendable {
     package var alerts = 0
     /// By the rule's name: its number is its policy's alone.
     package var denied: [String: Int] = [:]
-    package var suppressed = 0
-    package var kept = 0
+    package var suppressed: [HotlistRecipient: Int] = [:]
+    package var kept: [HotlistRecipient: Int] = [:]
 
     /// Reads behind the watermark by more than the allowed lateness.
     package var late = 0
@@ -38,7 +38,8 @@ package struct Accounts: Equatable, Sendable {
     package var balance: Bool {
         reads == deadLettered.values.reduce(0, +) + refused.values.reduce(0, +) + processed
             && processed == readsThatHit + readsWithoutHit
-            && candidacies == alerts + denied.values.reduce(0, +) + suppressed + kept
+            && candidacies == alerts + denied.values.reduce(0, +)
+                + suppressed.values.reduce(0, +) + kept.values.reduce(0, +)
     }
 
     package mutating func add(_ other: Accounts) {
@@ -52,11 +53,26 @@ package struct Accounts: Equatable, Sendable {
         candidacies += other.candidacies
         alerts += other.alerts
         denied.merge(other.denied, uniquingKeysWith: +)
-        suppressed += other.suppressed
-        kept += other.kept
+        suppressed.merge(other.suppressed, uniquingKeysWith: +)
+        kept.merge(other.kept, uniquingKeysWith: +)
         late += other.late
         misplacedKeys += other.misplacedKeys
         ignoredFields += other.ignoredFields
         forgotten += other.forgotten
+    }
+}
+
+/// A hotlist and one of its candidate recipients, by their ids.
+package struct HotlistRecipient: Hashable, Comparable, Sendable {
+    package let hotlist: String
+    package let recipient: String
+
+    package init(hotlist: String, recipient: String) {
+        self.hotlist = hotlist
+        self.recipient = recipient
+    }
+
+    package static func < (left: HotlistRecipient, right: HotlistRecipient) -> Bool {
+        (left.hotlist, left.recipient) < (right.hotlist, right.recipient)
     }
 }

@@ -15,9 +15,9 @@ extension Member where Source: ~Copyable {
 
     mutating func commitIfDue() throws {
         try takeFinished()
-        while bench.work.isFull && flight != nil && !ports.isStopping() { try takeFinished(waiting: Self.flightWait) }
+        while work.isFull && flight != nil && !ports.isStopping() { try takeFinished(waiting: Self.flightWait) }
         let isDue = ports.steady() >= dueAt
-        if flight == nil && !bench.work.isEmpty && (isDue || bench.work.isFull) { submit() }
+        if flight == nil && !work.isEmpty && (isDue || work.isFull) { submit() }
         try rewindDropped()
     }
 
@@ -30,7 +30,7 @@ extension Member where Source: ~Copyable {
         if let spare { next.generation = spare }
         spare = nil
         next.clear()
-        swap(&bench.work, &next)
+        swap(&work, &next)
         let flown = next.nextOffsets.keys.sorted().compactMap { tasks[$0] }
         for task in flown { task.endGeneration(into: &next.generation.outbox, by: policy) }
         next.generation.member = source.member
@@ -81,11 +81,11 @@ extension Member where Source: ~Copyable {
     ///
     /// - Precondition: nothing is in flight.
     mutating func dropUnfinished() {
-        bench.work.clear()
+        work.clear()
         for task in tasks.values {
             task.abort()
             // Its start offset may have been dropped, too, and no record need ever come to bring another.
-            if !task.isAnchored { bench.work.nextOffsets[task.partition] = task.nextOffset }
+            if !task.isAnchored { work.nextOffsets[task.partition] = task.nextOffset }
         }
     }
 
@@ -134,9 +134,9 @@ extension Member where Source: ~Copyable {
     mutating func settle() throws {
         let end = ports.steady() + Self.endWait
         hasFailed = false
-        let reads = (flight?.tally.accounts.reads ?? 0) + bench.work.tally.accounts.reads
+        let reads = (flight?.tally.accounts.reads ?? 0) + work.tally.accounts.reads
         var isDone = try awaitFlight(atMost: Self.endWait)
-        if isDone && !bench.work.isEmpty {
+        if isDone && !work.isEmpty {
             now = ports.now()
             submit()
             isDone = try awaitFlight(atMost: end - ports.steady())

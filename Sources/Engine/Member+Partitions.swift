@@ -23,7 +23,7 @@ extension Member where Source: ~Copyable {
             }
         }
         try source.start(starts)
-        for (partition, offset) in starts { bench.work.nextOffsets[partition] = offset }
+        for (partition, offset) in starts { work.nextOffsets[partition] = offset }
         if !starts.isEmpty { submittedAt = .distantPast }
         now = ports.now()
         figures.hasAssignment = true
@@ -59,7 +59,7 @@ extension Member where Source: ~Copyable {
         if !lost { saveImages(of: partitions) }
         for partition in partitions {
             tasks[partition] = nil
-            bench.work.nextOffsets[partition] = nil
+            work.nextOffsets[partition] = nil
         }
         try source.release(partitions)
         try rewindDropped()
@@ -110,7 +110,7 @@ extension Member where Source: ~Copyable {
             let (offset, lost) = try bounds.place(task.nextOffset, accepting: ports.acceptedLosses)
             if let lost {
                 task.skip(to: offset)
-                bench.work.nextOffsets[partition] = offset
+                work.nextOffsets[partition] = offset
                 ports.report(.started(worker: number, partition: partition, from: offset, .afterLoss(lost)))
             }
             try source.start([(partition, offset)])

@@ -23,7 +23,9 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
     var tasks: [Partition: StreamTask] = [:]
     /// Partitions of ours that cannot be read, each with the reason.
     package internal(set) var halted: [Partition: EngineFailure] = [:]
-    var bench: Workbench
+    private var bench: Workbench
+    /// What the next commit will stand for.
+    var work: Work
     private let lists: ListReader
     var flight: Flight?
     /// The buffers of the generation that was committed last, for the next one.
@@ -67,7 +69,8 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         self.ports = ports
         now = ports.now()
         lists = ListReader(of: policy.lists)
-        bench = Workbench(policy: policy, seed: seed &+ UInt64(number))
+        bench = Workbench(seed: seed &+ UInt64(number))
+        work = Work(outputs: policy.outputs)
     }
 
     /// One poll and what follows from it.
@@ -89,7 +92,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
 
     /// No longer than until the running work is due, if only its time is waited for: the end of a commit interrupts.
     private var pollWait: TimeSpan {
-        guard flight == nil, !bench.work.isEmpty else { return Self.pollLimit }
+        guard flight == nil, !work.isEmpty else { return Self.pollLimit }
         return min(max(dueAt - ports.steady(), .zero), Self.pollLimit)
     }
 
@@ -99,7 +102,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         figures.firstArrival = figures.firstArrival ?? now
         let lists = lists
         try lists.reader.withSnapshot { matcher in
-            try task.process(batch, by: policy, against: matcher, on: &bench, at: now)
+            try task.process(batch, by: policy, against: matcher, on: &bench, into: &work, at: now)
         }
     }
 
@@ -123,7 +126,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
             $0.state.watermark.value
         }.min()
         figures.flightAge = flight == nil ? .zero : ports.steady() - submittedAt
-        figures.isSettled = bench.work.isEmpty && flight == nil
+        figures.isSettled = work.isEmpty && flight == nil
         figures.halted = halted.sorted { $0.key < $1.key }.map { "\($0.value)" }
         for line in source.takeLogLines() { ports.report(.kafkaLog(worker: number, line)) }
     }

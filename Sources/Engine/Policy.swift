@@ -32,6 +32,12 @@ package final class Policy: Sendable {
         identities = Identities(of: topology)
     }
 
+    /// The version that a decision names: always this policy's, since no generation outlives its policy.
+    func version(of decision: Decision) -> String {
+        precondition(decision.policy == law.policy, "a decision is written under the policy that made it")
+        return topology.policyVersion
+    }
+
     /// The state that a partition begins with: nothing seen, no window open.
     func emptyState() -> PartitionState {
         var settings = PartitionState.Settings()

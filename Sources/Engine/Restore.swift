@@ -1,5 +1,6 @@
 import Encoding
 import Kafka
+import Law
 import Plates
 import Topologies
 import Windows
@@ -179,13 +180,13 @@ extension Restore {
                     let decoded = unsafe decoder.decode(
                         value: read.value, recordTimestamp: read.timestamp, directory: policy.topology.directory)
                     guard case .read(let seen) = decoded else { continue }
+                    guard policy.law.refusal(of: AdmissionFacts(isDuplicate: false)) == nil else { continue }
                     unsafe sights.append((read.offset, seen.capturedAt))
-                    unsafe identities.append(policy.identities.read(seen, value: read.value))
+                    unsafe identities.append(policy.identities.read(LentRead(seen, value: read.value)))
                 }
                 state.touch(identities.span)
                 for (sight, identity) in zip(sights, identities) {
-                    state.reread(
-                        identity, at: sight.offset, capturedAt: sight.capturedAt, isRefused: false, of: record)
+                    state.reread(identity, at: sight.offset, capturedAt: sight.capturedAt, of: record)
                 }
             }
             isWhole = begin == tail

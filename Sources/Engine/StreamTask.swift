@@ -1,13 +1,12 @@
 import Hotlists
 import Kafka
-import Law
 import Plates
 import Topologies
 import Windows
 
 /// One partition's share of a topology: its records, in offset order, from read to alert.
 ///
-///     poll ─▶ batch ─decode─▶ reads ─admit─▶ reads ─match─▶ hits ─share─▶ decisions ─window─▶ outcomes ─emit─▶ outputs
+///     poll ─▶ batch ─decode─▶ reads ─admit─▶ reads ─match─▶ hits ─decide─▶ decisions ─window─▶ outcomes ─emit─▶ outputs
 ///
 /// Polling and committing are the member's: a task turns one batch into outputs and remembers where it stands. Its
 /// state has three generations: committed, in flight, running.
@@ -42,37 +41,26 @@ final class StreamTask {
     private static let sweep = 4_096
     private static let sweepPerOpened = 4
 
-    /// Takes one batch through every step. The outputs are in the bench's work when it returns.
+    /// Takes one batch through every step; what came of it is in `work` when it returns.
     ///
     /// - Parameters:
     ///   - lists: the version of the hotlists that decides this batch, each hit by it alone.
     ///   - now: what `issued_at` of the alerts says; nothing is decided by it.
     func process(
         _ batch: borrowing RecordBatch, by policy: Policy, against lists: borrowing Matcher,
-        on bench: inout Workbench, at now: Timestamp
+        on bench: inout Workbench, into work: inout Work, at now: Timestamp
     ) throws(EngineFailure) {
-        try follow(batch)
-        bench.decode(batch, by: policy, against: lists)
-        bench.match(against: lists)
-        state.touch(bench.identities.span)
         let (forgotten, windowCount) = (state.forgotten, state.windows.windowCount)
-        for place in bench.reads.indices {
-            guard let passage = admit(place, on: &bench) else { continue }
-            bench.forEachHit(of: place, isLate: passage.isLate, against: lists) { hit, bench in
-                for recipient in policy.topology.hotlists[hit.list].notify {
-                    let facts = SharingFacts(
-                        tier: hit.tier, owner: bench.reads[place].agency, recipient: recipient.agency)
-                    let candidacy = Candidacy(hit: hit, recipient: recipient, decision: policy.law.decide(facts))
-                    let verdict = judge(candidacy, at: passage, on: bench, by: policy, against: lists)
-                    bench.emit(candidacy, verdict, by: policy, against: lists, at: now)
-                }
-            }
-        }
-        bench.work.tally.accounts.forgotten += state.forgotten - forgotten
-        let opened = state.windows.windowCount - windowCount
-        state.windows.forget(
-            watermark: state.watermark.value, atMost: max(Self.sweep, Self.sweepPerOpened * opened))
-        bench.work.nextOffsets[partition] = nextOffset
+        try follow(batch)
+        bench.decode(batch, by: policy)
+        bench.admit(into: &state, by: policy.law)
+        bench.match(against: lists)
+        bench.decide(by: policy)
+        bench.window(in: &state, by: policy, against: lists)
+        work.emit(bench, of: batch, by: policy, against: lists, at: now)
+        work.count(bench, of: batch, forgotten: state.forgotten - forgotten, by: policy)
+        work.nextOffsets[partition] = nextOffset
+        sweep(windowsOpened: state.windows.windowCount - windowCount)
         lastArrival = now
     }
 
@@ -85,29 +73,10 @@ final class StreamTask {
         nextOffset = unsafe last.offset.next
     }
 
-    /// Takes the next read in, or refuses it: then nothing more is done with it.
-    private func admit(_ place: Int, on bench: inout Workbench) -> PartitionState.Passage? {
-        let (identity, capturedAt) = (bench.identities[place], bench.reads[place].capturedAt)
-        let offset = bench.offset(of: place)
-        if state.isDuplicate(identity) {
-            state.refuse(identity, at: offset, capturedAt: capturedAt, asDuplicate: true)
-            bench.work.tally.accounts.refused[.duplicateRead, default: 0] += 1
-            return nil
-        }
-        bench.work.tally.accounts.processed += 1
-        return state.process(identity, at: offset, capturedAt: capturedAt)
-    }
-
-    /// Whether a candidacy is news; a list that remembers nothing is not asked.
-    private func judge(
-        _ candidacy: Candidacy, at passage: PartitionState.Passage, on bench: borrowing Workbench, by policy: Policy,
-        against lists: borrowing Matcher
-    ) -> WindowVerdict {
-        if policy.topology.hotlists[candidacy.hit.list].windows.remembersNothing { return .outcome(suppressed: 0) }
-        guard let hit = bench.windowHit(of: candidacy, by: policy, against: lists) else {
-            return .outcome(suppressed: 0)
-        }
-        return state.judge(hit, at: passage)
+    /// Forgets windows that the watermark has passed.
+    private func sweep(windowsOpened: Int) {
+        state.windows.forget(
+            watermark: state.watermark.value, atMost: max(Self.sweep, Self.sweepPerOpened * windowsOpened))
     }
 }
 

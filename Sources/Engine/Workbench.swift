@@ -1,43 +1,74 @@
 import Encoding
 import Hotlists
 import Kafka
-package import Plates
+import Law
+import Plates
 import Topologies
-package import Windows
+import Windows
 
-/// What one worker's stream tasks work on, one batch after the other: decoder and columns, used again and again, and
-/// the work that the next commit will stand for.
+/// What one worker's stream tasks work on, one batch after the other: the decoder, and columns that the steps of the
+/// line fill and read. Their memory is used again, so a batch without more of anything than the one before allocates
+/// nothing.
 ///
-/// The columns hold places in the batch's lent memory, so they are good until the batch is released.
+///     decode ──▶ reads, identities, faults        one row a read that is still in the line
+///     admit  ──▶ passages, refusals               refused reads leave the line: their rows are gone
+///     match  ──▶ hits, read ids                   one row a hit, read by read
+///     decide ──▶ candidacies                      one row a hit and candidate recipient, hit by hit
+///     window ──▶ verdicts                         one row a candidacy
+///
+/// No step counts, writes or tells anything: `Work` does, at the end of the line. The columns hold places in the batch's
+/// lent memory, so they are good until the batch is released.
 @safe
-package struct Workbench: ~Copyable {
-    package var work: Work
-    package private(set) var reads: [PlateRead] = []
-    /// For each read what tells it from others.
-    package private(set) var identities: [ReadIdentity] = []
-    /// For each read its record; the plates once more, close together, and what they meet.
+struct Workbench: ~Copyable {
+    private(set) var reads: [PlateRead] = []
+    /// What tells each read from others.
+    private(set) var identities: [ReadIdentity] = []
     private var records: [UnsafePointer<Record>] = unsafe []
+    private(set) var faults: [Faulty] = []
+    /// Records whose key is not their canonical plate.
+    private(set) var misplacedKeys = 0
+    /// Optional fields of the wrong type, ignored.
+    private(set) var ignoredFields = 0
+
+    /// What each read that was admitted is judged by.
+    private(set) var passages: [PartitionState.Passage] = []
+    private(set) var refusals: [RefusalReason] = []
+
+    private(set) var hits: [Hit] = []
+    /// For each hit the id of its read.
+    private(set) var readIDs: [ReadID] = []
+    private(set) var candidacies: [Candidacy] = []
+    /// Of each candidacy whether it is news.
+    private(set) var verdicts: [WindowVerdict] = []
+
+    /// A record that is no read.
+    struct Faulty: BitwiseCopyable {
+        /// Its place in the batch.
+        let record: Int
+        let fault: ReadFault
+        /// What the decoder had found of it by then.
+        let fields: ReadFields
+    }
+
     private var plates = MatchBatch()
-    /// The first match that belongs to a read not yet passed: matches come in the order of their reads.
-    private var nextMatch = 0
     private var decoder: ReadDecoder
 
     /// - Parameter seed: of the decoder's hash of unknown keys, so that no sender can aim at its collisions.
-    package init(policy: Policy, seed: UInt64) {
-        work = Work(outputs: policy.outputs)
-        decoder = ReadDecoder(seed: seed)
-    }
+    init(seed: UInt64) { decoder = ReadDecoder(seed: seed) }
 
-    /// Decodes every record of the batch: what is no read goes to the dead letters, the rest into the columns.
-    mutating func decode(_ batch: borrowing RecordBatch, by policy: Policy, against lists: borrowing Matcher) {
-        let asksForCandidates = lists.asksForCandidates
-        reads.removeAll(keepingCapacity: true)
-        unsafe records.removeAll(keepingCapacity: true)
-        plates.removeAll()
-        identities.removeAll(keepingCapacity: true)
+    /// A read of this batch with what its camera wrote.
+    func lent(_ place: Int) -> LentRead { unsafe LentRead(reads[place], value: record(of: place).value) }
+
+    /// The record that a read of this batch was decoded from.
+    func record(of place: Int) -> Record { unsafe records[place].pointee }
+}
+
+// The steps, in the order of the line.
+extension Workbench {
+    /// Decodes every record of the batch: reads into their columns, what is none among the faults.
+    mutating func decode(_ batch: borrowing RecordBatch, by policy: Policy) {
+        removeAll()
         let ignoredBefore = decoder.ignoredFieldCount
-        work.tally.accounts.reads += unsafe batch.records.count
-        work.tally.intake.records[batch.partition, default: 0] += unsafe batch.records.count
         for index in unsafe 0..<batch.records.count {
             let record = unsafe batch.records[index]
             let decoded = unsafe decoder.decode(
@@ -45,91 +76,118 @@ package struct Workbench: ~Copyable {
             switch decoded {
             case .read(let read):
                 reads.append(read)
-                let candidates = asksForCandidates ? read.fields[.candidates] : nil
-                unsafe plates.add(read.plate, candidates: candidates.map { unsafe $0.bytes(of: record.value) })
-                unsafe identities.append(policy.identities.read(read, value: record.value))
+                unsafe identities.append(policy.identities.read(LentRead(read, value: record.value)))
                 unsafe records.append(batch.records.baseAddress.unsafelyUnwrapped + index)
-                if unsafe Plate(exactly: record.key) != read.plate.canonical { work.tally.accounts.misplacedKeys += 1 }
-            case .fault(let fault):
-                unsafe countDeadLetter(of: record, in: batch.partition, fault, by: policy)
-                unsafe emitDeadLetter(of: record, in: batch.partition, fault, by: policy)
+                if unsafe Plate(exactly: record.key) != read.plate.canonical { misplacedKeys += 1 }
+            case .fault(let fault): faults.append(Faulty(record: index, fault: fault, fields: decoder.fields))
             }
         }
-        work.tally.accounts.ignoredFields += decoder.ignoredFieldCount - ignoredBefore
+        ignoredFields = decoder.ignoredFieldCount - ignoredBefore
     }
 
-    /// Counts the record that was decoded last and is no read, by what it tells of itself.
-    private mutating func countDeadLetter(
-        of record: Record, in partition: Partition, _ fault: ReadFault, by policy: Policy
-    ) {
-        func text(_ field: ReadField) -> UnsafeRawBufferPointer? {
-            guard let place = decoder.fields[field] else { return nil }
-            return unsafe JSONToken(bytes: place.bytes(of: record.value)).plainText
+    /// Takes each read in, or refuses it: then its rows are gone. Of a refused read only a duplicate leaves a trace in
+    /// the state.
+    mutating func admit(into state: inout PartitionState, by law: Law) {
+        state.touch(identities.span)
+        var admitted = 0
+        for place in reads.indices {
+            let (identity, capturedAt) = (identities[place], reads[place].capturedAt)
+            let offset = unsafe records[place].pointee.offset
+            if let refusal = law.refusal(of: AdmissionFacts(isDuplicate: state.isDuplicate(identity))) {
+                if refusal == .duplicateRead { state.refuseDuplicate(identity, at: offset, capturedAt: capturedAt) }
+                refusals.append(refusal)
+                continue
+            }
+            passages.append(state.process(identity, at: offset, capturedAt: capturedAt))
+            if admitted < place {
+                (reads[admitted], identities[admitted]) = (reads[place], identity)
+                unsafe records[admitted] = records[place]
+            }
+            admitted += 1
         }
-        let agency = unsafe text(.agencyID).flatMap { unsafe policy.topology.directory.agency(id: $0) }
-        work.tally.intake.count(Intake.Cause(fault.reason, in: partition), of: agency) {
-            unsafe Intake.Example(
-                offset: record.offset,
-                agency: text(.agencyID).map { unsafe Intake.Example.id($0) },
-                camera: text(.cameraID).map { unsafe Intake.Example.id($0) })
-        }
+        let refused = reads.count - admitted
+        reads.removeLast(refused)
+        identities.removeLast(refused)
+        unsafe records.removeLast(refused)
     }
 
-    /// Finds every entry that one of the batch's reads meets.
+    /// Finds the hits of the admitted reads: every entry that one meets, live and in a tier.
     mutating func match(against lists: borrowing Matcher) {
-        nextMatch = 0
+        let asksForCandidates = lists.asksForCandidates
+        for place in reads.indices {
+            unsafe plates.add(
+                reads[place].plate, candidates: asksForCandidates ? lent(place).bytes(of: .candidates) : nil)
+        }
         lists.match(&plates)
-    }
-
-    /// Calls `body` with each hit of one read: the matches that are live and fit a tier. Reads are to be asked in
-    /// order; those that were refused are left out.
-    mutating func forEachHit(
-        of place: Int, isLate: Bool, against lists: borrowing Matcher, _ body: (Hit, inout Workbench) -> Void
-    ) {
-        if isLate { work.tally.accounts.late += 1 }
-        while nextMatch < plates.matches.count, Int(plates.matches[nextMatch].read) < place { nextMatch += 1 }
-        var hitCount = 0
-        var vehicle: VehicleGroups?
-        while nextMatch < plates.matches.count, Int(plates.matches[nextMatch].read) == place {
-            let match = plates.matches[nextMatch]
-            nextMatch += 1
-            let groups = vehicle ?? vehicleGroups(of: place, against: lists)
-            vehicle = groups
-            let read = reads[place]
-            let tier = lists.tier(of: match, region: read.region, capturedAt: read.capturedAt, vehicle: groups)
+        var opened: (place: Int, vehicle: VehicleGroups, id: ReadID)?
+        for match in plates.matches {
+            let place = Int(match.read)
+            if opened?.place != place {
+                let lent = lent(place)
+                opened = lent.readID.map { (place, lent.vehicleGroups(by: lists.index.vocabulary), $0) }
+            }
+            guard let opened else { preconditionFailure("the decoder lets no read pass without an id") }
+            let (read, isLate) = (reads[place], passages[place].isLate)
+            let tier = lists.tier(of: match, region: read.region, capturedAt: read.capturedAt, vehicle: opened.vehicle)
             guard let tier else { continue }
-            hitCount += 1
-            work.tally.accounts.hits[tier, default: 0] += 1
             let list = lists.index.list(of: match.entry)
             let isStale = lists.isStale(list: list, capturedAt: read.capturedAt)
             let priority = lists.index[match.entry].priority.pushed(in: tier, late: isLate, stale: isStale)
-            body(
-                Hit(match: match, list: list, tier: tier, priority: priority, isLate: isLate, isStale: isStale), &self)
+            hits.append(
+                Hit(match: match, list: list, tier: tier, priority: priority, isLate: isLate, isStale: isStale))
+            readIDs.append(opened.id)
         }
-        if hitCount > 0 { work.tally.accounts.readsThatHit += 1 } else { work.tally.accounts.readsWithoutHit += 1 }
     }
 
-    /// The record that a read of this batch was decoded from.
-    func record(of place: Int) -> Record { unsafe records[place].pointee }
+    /// Decides for each hit and each candidate recipient of its list.
+    mutating func decide(by policy: Policy) {
+        for place in hits.indices {
+            let hit = hits[place]
+            let owner = reads[hit.read].agency
+            for recipient in policy.topology.hotlists[hit.list].notify {
+                let facts = SharingFacts(tier: hit.tier, owner: owner, recipient: recipient.agency)
+                candidacies.append(Candidacy(hit: place, recipient: recipient, decision: policy.law.decide(facts)))
+            }
+        }
+    }
 
-    func offset(of place: Int) -> Offset { unsafe records[place].pointee.offset }
+    /// Judges whether each candidacy is news, in order; a list that remembers nothing is not asked.
+    mutating func window(in state: inout PartitionState, by policy: Policy, against lists: borrowing Matcher) {
+        for candidacy in candidacies {
+            let hit = hits[candidacy.hit]
+            if policy.topology.hotlists[hit.list].windows.remembersNothing {
+                verdicts.append(.outcome(suppressed: 0))
+            } else {
+                let judged = windowHit(of: candidacy, by: policy, against: lists)
+                verdicts.append(state.judge(judged, at: passages[hit.read]))
+            }
+        }
+    }
 
-    /// A candidacy as its window sees it; nil when the read's id is none, which the decoder rules out.
-    func windowHit(
-        of candidacy: Candidacy, by policy: Policy, against lists: borrowing Matcher
-    ) -> WindowHit? {
-        let read = reads[candidacy.hit.read]
-        let value = unsafe record(of: candidacy.hit.read).value
-        guard let place = read.fields[.readID] else { return nil }
-        var readID: [UInt8] = []
-        unsafe JSONToken(bytes: place.bytes(of: value)).unescaped(into: &readID)
-        guard let readID = unsafe readID.withUnsafeBytes({ unsafe ReadID($0) }) else { return nil }
+    private func windowHit(of candidacy: Candidacy, by policy: Policy, against lists: borrowing Matcher) -> WindowHit {
+        let hit = hits[candidacy.hit]
+        let read = reads[hit.read]
         let digest = policy.identities.window(
-            entry: lists.index.text(.entryID, of: candidacy.hit.entry), recipient: candidacy.recipient.id,
-            effect: candidacy.decision.effect, plate: candidacy.hit.match.kind == .pattern ? read.plate : nil)
-        return unsafe WindowHit(
-            key: WindowKey(hotlist: candidacy.hit.list, digest: digest), effect: candidacy.decision.effect,
-            tier: candidacy.hit.tier, capturedAt: read.capturedAt,
-            camera: policy.identities.camera(read, value: value), read: identities[candidacy.hit.read], readID: readID)
+            entry: lists.index.text(.entryID, of: hit.entry), recipient: candidacy.recipient.id,
+            effect: candidacy.decision.effect, plate: hit.match.kind == .pattern ? read.plate : nil)
+        return WindowHit(
+            key: WindowKey(hotlist: hit.list, digest: digest), effect: candidacy.decision.effect, tier: hit.tier,
+            capturedAt: read.capturedAt, camera: policy.identities.camera(lent(hit.read)),
+            read: identities[hit.read], readID: readIDs[candidacy.hit])
+    }
+
+    private mutating func removeAll() {
+        reads.removeAll(keepingCapacity: true)
+        identities.removeAll(keepingCapacity: true)
+        unsafe records.removeAll(keepingCapacity: true)
+        faults.removeAll(keepingCapacity: true)
+        misplacedKeys = 0
+        passages.removeAll(keepingCapacity: true)
+        refusals.removeAll(keepingCapacity: true)
+        plates.removeAll()
+        hits.removeAll(keepingCapacity: true)
+        readIDs.removeAll(keepingCapacity: true)
+        candidacies.removeAll(keepingCapacity: true)
+        verdicts.removeAll(keepingCapacity: true)
     }
 }

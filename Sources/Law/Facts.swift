@@ -20,5 +20,6 @@ package struct AdmissionFacts: Equatable, BitwiseCopyable, Sendable {
     /// The partition has seen the read before, lately enough (contract §4).
     package let isDuplicate: Bool
 
+    @inlinable
     package init(isDuplicate: Bool) { self.isDuplicate = isDuplicate }
 }

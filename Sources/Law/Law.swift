@@ -29,7 +29,8 @@ package struct Law: Sendable {
         return Decision(.permit, by: .owner, grant: nil, redacting: .nothing, policy: policy)
     }
 
-    /// Why a read may not be held at all; nil = it may.
+    /// Why a read may not be held at all; nil = it may. Asked of every read.
+    @inlinable
     package func refusal(of facts: AdmissionFacts) -> RefusalReason? {
         facts.isDuplicate ? .duplicateRead : nil
     }

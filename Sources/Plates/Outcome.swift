@@ -1,10 +1,11 @@
 /// One hit and one candidate recipient: what was decided about telling the one of the other.
 package struct Candidacy: Sendable {
-    package let hit: Hit
+    /// The hit's place among the hits of its batch.
+    package let hit: Int
     package let recipient: Recipient
     package let decision: Decision
 
-    package init(hit: Hit, recipient: Recipient, decision: Decision) {
+    package init(hit: Int, recipient: Recipient, decision: Decision) {
         self.hit = hit
         self.recipient = recipient
         self.decision = decision
@@ -29,9 +30,14 @@ package struct Outcome: Sendable {
         }
     }
 
-    package var hit: Hit { candidacy.hit }
+    package var kind: AlertKind { pattern == nil ? .match : .pattern }
     package var recipient: Recipient { candidacy.recipient }
     package var decision: Decision { candidacy.decision }
+}
+
+/// What an alert is about: one hit, or several that make a pattern.
+package enum AlertKind: String, BitwiseCopyable, Sendable {
+    case match, pattern
 }
 
 /// Whether a hit is news to its recipient.

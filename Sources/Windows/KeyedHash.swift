@@ -19,6 +19,15 @@ package struct KeyedHash: Sendable {
         return state.finish(rounds: 3)
     }
 
+    /// 64 bits over some bytes and a number.
+    package func hash(_ bytes: UnsafeRawBufferPointer, in scope: UInt64, and number: UInt64) -> UInt64 {
+        var state = SipState(key, rounds: 1)
+        state.absorb(scope)
+        state.absorb(number)
+        unsafe state.absorb(bytes, length: bytes.count + 2 * MemoryLayout<UInt64>.size)
+        return state.finish(rounds: 3)
+    }
+
     /// 128 bits over some bytes.
     package func digest(_ bytes: UnsafeRawBufferPointer) -> WindowDigest {
         var state = SipState(key, rounds: 2, isWide: true)

@@ -2,9 +2,9 @@ package import Plates
 
 /// Everything that the decisions of one partition depend on besides the read itself: watermark, windows, seen ids.
 ///
-/// Per record, in offset order: `isDuplicate`, then `refuse` or `process`; for a processed read `judge` with the
-/// watermark that `process` tells, once a hit and candidate recipient. A dead letter leaves no trace here. Every change
-/// belongs to the running generation.
+/// Per record, in offset order: `isDuplicate`, then `refuseDuplicate` or `process`; for the processed reads of a batch,
+/// in the same order, `judge` with the watermark that `process` tells, once a hit and candidate recipient. A dead letter
+/// and a read that is refused for any other reason leave no trace here. Every change belongs to the running generation.
 package struct PartitionState: ~Copyable {
     package private(set) var watermark: Watermark
     package var windows: WindowStore
@@ -67,11 +67,9 @@ package struct PartitionState: ~Copyable {
         return Passage(watermark: before, isLate: isLate)
     }
 
-    /// Takes the next read as a refused one, for whatever reason: it is seen, and moves no watermark.
-    package mutating func refuse(
-        _ read: ReadIdentity, at offset: Offset, capturedAt: Timestamp, asDuplicate: Bool
-    ) {
-        let isAhead = asDuplicate && watermark.newest.map { capturedAt > $0 } ?? true
+    /// Takes the next read as one that was seen before: it is seen again, and moves no watermark.
+    package mutating func refuseDuplicate(_ read: ReadIdentity, at offset: Offset, capturedAt: Timestamp) {
+        let isAhead = watermark.newest.map { capturedAt > $0 } ?? true
         seen.saw(read, at: offset, watermark: watermark.value, isAhead: isAhead)
     }
 
@@ -117,7 +115,7 @@ extension PartitionState {
     }
 
     /// Begins the restore of the seen ids: to be followed by `reread` for each read of the input from the tail to below
-    /// the next offset, and by `finishRereading`. The windows come from the changelog, before or after.
+    /// the next offset that is not refused for another reason than being a duplicate, and by `finishRereading`. The windows come from the changelog, before or after.
     ///
     /// - Returns: the first offset to re-read; nil when there is nothing to.
     /// - Precondition: no generation is open.
@@ -132,14 +130,12 @@ extension PartitionState {
 
     /// Takes one read of the tail again.
     ///
-    /// - Parameters:
-    ///   - isRefused: by admission, apart from being a duplicate, which is found out here.
-    ///   - record: the one that the restore began from.
+    /// - Parameter record: the one that the restore began from.
     package mutating func reread(
-        _ read: ReadIdentity, at offset: Offset, capturedAt: Timestamp, isRefused: Bool, of record: CommitRecord
+        _ read: ReadIdentity, at offset: Offset, capturedAt: Timestamp, of record: CommitRecord
     ) {
         let isAhead = record.tail.map { !$0.ahead.isEmpty && $0.ahead.contains(offset) } ?? false
-        if !isAhead, !isRefused, !isDuplicate(read) { _ = watermark.advance(to: capturedAt) }
+        if !isAhead, !isDuplicate(read) { _ = watermark.advance(to: capturedAt) }
         seen.saw(read, at: offset, watermark: watermark.value, isAhead: isAhead)
     }
 

@@ -53,7 +53,8 @@ package struct WindowDigest: Hashable, BitwiseCopyable, Sendable {
     }
 }
 
-/// 64 bits of a keyed hash over (agency_id, read_id): two reads are one when it is equal (contract §4).
+/// 64 bits of a keyed hash over (agency_id, camera_id, read_id, instant of captured_at): two reads are one when it is
+/// equal (contract §4).
 ///
 /// Of 2,000,000 remembered reads a new one has the same with a probability of 10⁻¹³.
 package struct ReadIdentity: Hashable, BitwiseCopyable, Sendable {

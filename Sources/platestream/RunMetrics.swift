@@ -14,14 +14,14 @@ extension MetricsPage {
             gauge(
                 "topology_info", "The topology and the version of what decides.",
                 [Sample(1, ("topology", topology), ("version", run.policyVersion))])
-            add(run.workers)
+            add(run.workers, candidates: run.candidates)
             addDeadLetters(run.workers, byAgencies: run.agencies)
             add(run.lists)
         }
         add(process)
     }
 
-    private mutating func add(_ workers: [WorkerFigures]) {
+    private mutating func add(_ workers: [WorkerFigures], candidates: [HotlistRecipient]) {
         var accounts = Accounts()
         var latency = Histogram()
         for worker in workers {
@@ -30,6 +30,7 @@ extension MetricsPage {
         }
         addReads(accounts)
         addHits(accounts)
+        addHeldBack(accounts, candidates: candidates)
         histogram(
             "alert_latency_seconds", "From a read's record timestamp to the commit of its alert.", latency,
             bounds: latencyBounds)
@@ -105,8 +106,6 @@ extension MetricsPage {
         counter(
             "denied", "Hits that a recipient may not be told of, by rule.",
             rules.sorted().map { Sample(accounts.denied[$0] ?? 0, ("rule", $0)) })
-        counter("suppressed", "Hits that are no news to a recipient.", accounts.suppressed)
-        counter("kept", "Hits kept for a pattern that may complete.", accounts.kept)
         let forgotten = accounts.forgotten
         counter(
             "forgotten_early", "What had no place any more in a window, or among the read ids, before its time.",
@@ -114,6 +113,17 @@ extension MetricsPage {
                 Sample(forgotten.outcomes, ("kind", "outcome")), Sample(forgotten.hits, ("kind", "kept-hit")),
                 Sample(forgotten.readIDs, ("kind", "read-id")), Sample(forgotten.aheads, ("kind", "ahead")),
             ])
+    }
+
+    /// What leaves no decision to look at. Lists and recipients that nothing was held back of yet are there, too.
+    private mutating func addHeldBack(_ accounts: Accounts, candidates: [HotlistRecipient]) {
+        func samples(_ counts: [HotlistRecipient: Int]) -> [Sample] {
+            Set(candidates).union(counts.keys).sorted().map {
+                Sample(counts[$0] ?? 0, ("hotlist", $0.hotlist), ("recipient", $0.recipient))
+            }
+        }
+        counter("suppressed", "Hits that are no news to a recipient, by list.", samples(accounts.suppressed))
+        counter("kept", "Hits kept for a pattern that may complete, by list.", samples(accounts.kept))
     }
 
     private mutating func add(_ lists: [ListStatus]) {

@@ -64,9 +64,15 @@ final class RunStatus: Sendable {
         return RunSnapshot(
             phase: state.isStopping || run.isEnding() ? .stopping : .running, topology: run.policy.topology.name,
             policyVersion: run.policy.topology.policyVersion,
-            agencies: run.policy.topology.directory.agencies.map(\.id),
+            agencies: run.policy.topology.directory.agencies.map(\.id), candidates: run.policy.topology.candidates,
             workers: run.figures(),
             lists: ListStatus.all(of: run.policy, refused: state.refused, at: now()))
+    }
+}
+
+extension Topology {
+    fileprivate var candidates: [HotlistRecipient] {
+        hotlists.flatMap { list in list.notify.map { HotlistRecipient(hotlist: list.id, recipient: $0.id) } }
     }
 }
 
@@ -79,6 +85,8 @@ struct RunSnapshot: Sendable {
     var policyVersion = ""
     /// Those of the topology, in its order.
     var agencies: [String] = []
+    /// Every list with each of its candidate recipients.
+    var candidates: [HotlistRecipient] = []
     var workers: [WorkerFigures] = []
     var lists: [ListStatus] = []
 }

@@ -121,8 +121,8 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         summary.candidates = accounts.candidacies
         summary.alerts = accounts.alerts
         summary.denied = accounts.denied.values.reduce(0, +)
-        summary.suppressed = accounts.suppressed
-        summary.kept = accounts.kept
+        summary.suppressed = accounts.suppressed.values.reduce(0, +)
+        summary.kept = accounts.kept.values.reduce(0, +)
         summary.duplicatesDropped = workers.reduce(0) { $0 + $1.droppedRecords }
         summary.forgottenEarly = accounts.forgotten.total
         summary.cpuSeconds = cpuSeconds

@@ -97,7 +97,7 @@ import Windows
             ])
         let reports = Guarded<[EngineEvent]>([])
         let accounts = try run(policy, over: kafka, batchLimit: reads)
-        #expect(accounts.candidacies == batches * reads * 8 && accounts.suppressed == 0)
+        #expect(accounts.candidacies == batches * reads * 8 && accounts.suppressed.isEmpty)
         kafka.state.withLock { $0.rebalances = [.assign([zero])] }
         _ = try run(policy, over: kafka, reports: reports)
         let windows = reports.withLock { events in

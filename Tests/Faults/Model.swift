@@ -70,11 +70,14 @@ struct OutcomeKey: Hashable, Comparable {
     let hotlist: String
     let entry: String
     let agency: String
+    let camera: String
     let readID: String
+    /// As an RFC 3339 time in UTC.
+    let capturedAt: String
     let recipient: String
 
     static func < (left: OutcomeKey, right: OutcomeKey) -> Bool { left.text < right.text }
-    var text: String { [kind, hotlist, entry, agency, readID, recipient].joined(separator: " ") }
+    var text: String { [kind, hotlist, entry, agency, camera, readID, capturedAt, recipient].joined(separator: " ") }
 }
 
 struct AlertFacts: Hashable {
@@ -111,7 +114,7 @@ struct DeadLetterFacts: Hashable {
 private struct PartitionModel {
     let agencies: [String]
     private var newest: Int?
-    /// For each (agency, read id) the watermark right after its latest sight.
+    /// For each (agency, camera, read id, instant) the watermark right after its latest sight.
     private var seen: [[String]: Int?] = [:]
     private var windows: [[String]: WindowModel] = [:]
 
@@ -121,7 +124,7 @@ private struct PartitionModel {
 
     mutating func take(_ read: ReadFacts, _ hotlists: [HotlistFacts], _ expected: inout Expected) {
         let before = watermark
-        let identity = [read.agency, read.id]
+        let identity = [read.agency, read.camera, read.id, "\(read.capturedAt)"]
         if let sight = seen[identity] {
             let hasPassed = before.flatMap { now in sight.map { now > $0 + World.duplicateWithin } } ?? false
             if !hasPassed {
@@ -181,8 +184,8 @@ private struct PartitionModel {
         expected.alerts.append(
             AlertFacts(
                 key: OutcomeKey(
-                    kind: kind, hotlist: list.id, entry: entry.id, agency: read.agency, readID: read.id,
-                    recipient: recipient),
+                    kind: kind, hotlist: list.id, entry: entry.id, agency: read.agency, camera: read.camera,
+                    readID: read.id, capturedAt: rfc3339(read.capturedAt), recipient: recipient),
                 plate: read.plate, tier: tier, priority: priority(of: entry, tier: tier, isLate: isLate),
                 version: list.version, suppressed: suppressed, isLate: isLate, readIDs: readIDs))
     }

@@ -153,7 +153,8 @@ struct Road {
         let agency = world.agencies[dice.below(world.agencies.count)]
         let cameras = World.cameras(of: agency)
         let place = dice.below(10) < 4 ? dice.below(listed) : dice.below(plates.count)
-        count += 1
+        // Now and then a camera counts as another does.
+        if count == 0 || dice.below(12) > 0 { count += 1 }
         return ReadFacts(
             id: "p\(partition)-\(count)", agency: agency, camera: cameras[dice.below(cameras.count)],
             plate: plates[place], region: ["US-CA", "US-CA", "US-CA", "US-NV", nil][dice.below(5)],

@@ -159,6 +159,8 @@ private struct AlertText: Decodable {
     struct Read: Decodable {
         let read_id: String
         let agency_id: String
+        let camera_id: String
+        let captured_at: String
     }
     struct Hit: Decodable {
         let hotlist: String
@@ -181,8 +183,8 @@ private struct AlertText: Decodable {
     func facts(key: [UInt8]?) -> AlertFacts {
         AlertFacts(
             key: OutcomeKey(
-                kind: kind, hotlist: hit.hotlist, entry: hit.entry_id, agency: read.agency_id, readID: read.read_id,
-                recipient: read.agency_id),
+                kind: kind, hotlist: hit.hotlist, entry: hit.entry_id, agency: read.agency_id, camera: read.camera_id,
+                readID: read.read_id, capturedAt: read.captured_at, recipient: read.agency_id),
             plate: String(decoding: key ?? [], as: UTF8.self), tier: hit.tier, priority: hit.priority,
             version: hit.hotlist_version, suppressed: window.suppressed, isLate: window.late,
             readIDs: window.read_ids ?? [])

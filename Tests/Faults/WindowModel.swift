@@ -38,7 +38,7 @@ struct WindowModel {
             return .outcome(suppressed: count)
         }
         // One per read: sent again after `duplicate_within`, it is the same read.
-        if hits.contains(where: { $0.read.id == read.id && $0.read.agency == read.agency }) { return .kept }
+        if hits.contains(where: { $0.read.isResent(as: read) }) { return .kept }
         let place = hits.firstIndex { $0.read.capturedAt > read.capturedAt } ?? hits.endIndex
         hits.insert(Hit(read: read, base: base), at: place)
         if hits.count > Self.mostHits { hits.removeFirst() }

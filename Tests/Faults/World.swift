@@ -101,6 +101,11 @@ struct ReadFacts: Sendable {
     let make: String?
     /// In milliseconds since 1970.
     let capturedAt: Int
+
+    /// Whether this is the same read, sent again (contract §4).
+    func isResent(as other: ReadFacts) -> Bool {
+        (id, agency, camera, capturedAt) == (other.id, other.agency, other.camera, other.capturedAt)
+    }
 }
 
 func rfc3339(_ milliseconds: Int) -> String {

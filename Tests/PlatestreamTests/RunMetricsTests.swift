@@ -9,7 +9,9 @@ import Testing
 /// The page of a run's figures: the books can be checked from it.
 @Suite struct RunMetricsTests {
     private func text(_ workers: [WorkerFigures]) -> String {
-        let run = RunSnapshot(phase: .running, topology: "bay", workers: workers)
+        let run = RunSnapshot(
+            phase: .running, topology: "bay", candidates: [HotlistRecipient(hotlist: "amber", recipient: "chp")],
+            workers: workers)
         return MetricsPage(of: run, ProcessFigures(startedAt: Timestamp(nanoseconds: 0))).text
     }
 
@@ -25,8 +27,11 @@ import Testing
         figures.accounts.candidacies = 24 * factor
         figures.accounts.alerts = 9 * factor
         figures.accounts.denied = ["default-deny": 11 * factor, "us-ca/x": factor]
-        figures.accounts.suppressed = 2 * factor
-        figures.accounts.kept = factor
+        figures.accounts.suppressed = [
+            HotlistRecipient(hotlist: "svs", recipient: "opd"): factor,
+            HotlistRecipient(hotlist: "svs", recipient: "chp"): factor,
+        ]
+        figures.accounts.kept = [HotlistRecipient(hotlist: "amber", recipient: "opd"): factor]
         figures.accounts.forgotten = Forgotten(outcomes: factor, hits: 2 * factor, readIDs: 3 * factor, aheads: 0)
         figures.offsetGaps = 6 * factor
         figures.alertLatency.record(30_000_000, times: UInt64(9 * factor))
@@ -61,6 +66,9 @@ import Testing
             #"reads_dead_lettered_total{reason="bad-plate"} 3"#, #"reads_dead_lettered_total{reason="clock-ahead"} 0"#,
             #"reads_refused_total{reason="duplicate-read"} 5"#, #"hits_total{tier="region-unknown"} 4"#,
             #"hits_total{tier="wildcard"} 0"#, #"denied_total{rule="us-ca/x"} 1"#, #"denied_total{rule="conflict"} 0"#,
+            #"suppressed_total{hotlist="svs",recipient="chp"} 1"#,
+            #"suppressed_total{hotlist="amber",recipient="chp"} 0"#, #"kept_total{hotlist="amber",recipient="opd"} 1"#,
+            #"kept_total{hotlist="amber",recipient="chp"} 0"#,
             #"forgotten_early_total{kind="read-id"} 3"#, #"forgotten_early_total{kind="kept-hit"} 2"#,
             "offset_gaps_total 6", "lag_records 7", "partitions 2", "partitions_halted 1", "event_time_seconds 1.5",
             "workers 1",

@@ -73,13 +73,15 @@ import Windows
         mutating func step() -> Bool {
             defer { next += 1 }
             guard case .read(let id, let capturedAt, let isRefused) = log[next] else { return true }
+            // Refused for another reason: it leaves no trace, and is not looked up.
+            if isRefused { return true }
             // A look ahead at another read, as a batch may do, leaves no trace.
             if random.chance(10) { _ = state.isDuplicate(ReadIdentity(random.next() % 30)) }
             let isDuplicate = state.isDuplicate(id)
             guard isDuplicate == model.isDuplicate(id, watermark.value) else { return false }
             if isDuplicate { duplicates += 1 }
-            if isDuplicate || isRefused {
-                state.refuse(id, at: Offset(Int64(next)), capturedAt: capturedAt, asDuplicate: isDuplicate)
+            if isDuplicate {
+                state.refuseDuplicate(id, at: Offset(Int64(next)), capturedAt: capturedAt)
             } else {
                 let before = watermark.value
                 _ = watermark.advance(to: capturedAt)
@@ -117,9 +119,8 @@ import Windows
             baseline = model.overCapacity
             if let tail = state.beginRereading(from: record) {
                 for offset in Int(tail.value)..<next {
-                    guard case .read(let id, let capturedAt, let isRefused) = log[offset] else { continue }
-                    state.reread(
-                        id, at: Offset(Int64(offset)), capturedAt: capturedAt, isRefused: isRefused, of: record)
+                    guard case .read(let id, let capturedAt, false) = log[offset] else { continue }
+                    state.reread(id, at: Offset(Int64(offset)), capturedAt: capturedAt, of: record)
                 }
             }
             baseline -= state.seen.counts.overCapacity

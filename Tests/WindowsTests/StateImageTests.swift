@@ -29,7 +29,7 @@ import Windows
                 100 + offset, read: "\(Int.random(in: 0..<40, using: &random))", list: Int(offset) % 2,
                 digest: random.next() % 8)
             if state.isDuplicate(hit.read) {
-                state.refuse(hit.read, at: Offset(offset), capturedAt: hit.capturedAt, asDuplicate: true)
+                state.refuseDuplicate(hit.read, at: Offset(offset), capturedAt: hit.capturedAt)
             } else {
                 let passage = state.process(hit.read, at: Offset(offset), capturedAt: hit.capturedAt)
                 _ = state.judge(hit, at: passage)

@@ -4,8 +4,7 @@ import Plates
 /// without batches, generations, indexes or hashes.
 struct Model {
     private struct Sight {
-        let agency: String
-        let id: String
+        let read: PlannedRead
         /// Right after it.
         let watermark: Timestamp?
     }
@@ -19,7 +18,7 @@ struct Model {
 
     private let scenario: Scenario
     private var newest: Timestamp?
-    /// The latest of each id, oldest first.
+    /// The latest of each read, oldest first.
     private var sights: [Sight] = []
     private var windows: [WindowName: ModelWindow] = [:]
 
@@ -66,14 +65,14 @@ struct Model {
     }
 
     private func isDuplicate(_ read: PlannedRead, _ watermark: Timestamp?) -> Bool {
-        guard let sight = sights.first(where: { $0.agency == read.agency && $0.id == read.id }) else { return false }
+        guard let sight = sights.first(where: { $0.read.isResent(as: read) }) else { return false }
         guard let watermark, let seen = sight.watermark else { return true }
         return !(watermark > seen + scenario.times.duplicateWithin)
     }
 
     private mutating func see(_ read: PlannedRead) {
-        sights.removeAll { $0.agency == read.agency && $0.id == read.id }
-        sights.append(Sight(agency: read.agency, id: read.id, watermark: watermark))
+        sights.removeAll { $0.read.isResent(as: read) }
+        sights.append(Sight(read: read, watermark: watermark))
         if sights.count > scenario.times.duplicateCapacity { sights.removeFirst() }
     }
 

@@ -42,7 +42,7 @@ struct ModelWindow {
         forget(watermark)
         let base = watermark.map { max($0, read.capturedAt) } ?? read.capturedAt
         guard isPermit, let rule = list.repeating else { return tell(read, base, tier, nil) }
-        if waiting.contains(where: { $0.read.agency == read.agency && $0.read.id == read.id }) { return .kept }
+        if waiting.contains(where: { $0.read.isResent(as: read) }) { return .kept }
         waiting.append(Waiting(read: read, base: base))
         if waiting.count > Self.mostWaiting, let place = earliest(waiting.map(\.read.capturedAt)) {
             waiting.remove(at: place)

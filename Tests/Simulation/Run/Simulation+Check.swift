@@ -148,8 +148,8 @@ extension ModelTally {
         candidacies = accounts.candidacies
         alerts = accounts.alerts
         denied = accounts.denied.values.reduce(0, +)
-        suppressed = accounts.suppressed
-        kept = accounts.kept
+        suppressed = accounts.suppressed.values.reduce(0, +)
+        kept = accounts.kept.values.reduce(0, +)
     }
 
     /// Whether nothing was counted that did not happen.

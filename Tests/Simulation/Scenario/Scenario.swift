@@ -83,4 +83,9 @@ package struct PlannedRead {
     package let camera: String
     package let id: String
     package let capturedAt: Timestamp
+
+    /// Whether this is the same read, sent again (contract §4).
+    func isResent(as other: PlannedRead) -> Bool {
+        (id, agency, camera, capturedAt) == (other.id, other.agency, other.camera, other.capturedAt)
+    }
 }

@@ -87,12 +87,14 @@ extension ScenarioDraw {
         guard !earlier.isEmpty, !quirks.cutsInput, chance.once(in: 6) else { return nil }
         let reach = chance.once(in: 3) ? earlier.count : min(earlier.count, 8)
         let read = earlier[earlier.count - 1 - chance.below(reach)]
-        if chance.once(in: 3) { return read }
-        // The same id with another time: the first stands.
+        if !chance.once(in: 3) { return read }
+        // The same id, but from another camera or of another time: another read.
         let shift = TimeSpan.milliseconds(Int64(chance.below(60_000)))
+        let isOtherCamera = chance.once(in: 3)
         return PlannedRead(
-            plate: read.plate, region: read.region, agency: read.agency, camera: read.camera, id: read.id,
-            capturedAt: chance.once(in: 2) ? front : front - shift)
+            plate: read.plate, region: read.region, agency: read.agency,
+            camera: isOtherCamera ? "\(read.camera)-twin" : read.camera, id: read.id,
+            capturedAt: isOtherCamera ? read.capturedAt : chance.once(in: 2) ? front : front - shift)
     }
 
     private mutating func fresh(

@@ -1,58 +1,58 @@
+// The texts of what leaves the engine.
+
 import Encoding
 import Hotlists
 import Law
 import Plates
 import Topologies
-import Windows
 
 /// Writes the decision record of an outcome: it outlives the read, so it holds no plate and no edit.
-func appendDecision(
-    _ outcome: Outcome, identity: OutcomeIdentity, owner: AgencyIndex, policy: Policy, lists: HotlistIndex,
-    to bytes: inout [UInt8]
-) {
-    let list = policy.topology.hotlists[outcome.hit.list]
+func appendDecision(_ told: Told, namesRead: Bool, policy: Policy, lists: HotlistIndex, to bytes: inout [UInt8]) {
+    let (hit, list) = (told.hit, policy.topology.hotlists[told.hit.list])
     let taken = bytes
     bytes = []  // moved, not copied: the writer holds the only reference
     var json = JSONWriter(reusing: taken)
     json.beginObject()
-    json.key("decision_id"); json.string(identity.decisionID)
-    json.key("read_id"); json.string(bytes: identity.readID)
+    json.key("decision_id"); json.string(told.ids.decisionID)
+    if namesRead { json.key("read_id"); json.string(told.readID.text) }
     json.key("hit")
     json.beginObject()
     json.key("hotlist"); json.string(list.id)
-    json.key("entry_id"); json.string(bytes: lists.text(.entryID, of: outcome.hit.entry))
-    json.key("version"); json.string(lists.version(ofList: outcome.hit.list))
-    json.key("tier"); json.string(outcome.hit.tier.name)
-    json.key("reason"); json.string(lists[outcome.hit.entry].reason.rawValue)
+    json.key("entry_id"); json.string(bytes: lists.text(.entryID, of: hit.entry))
+    json.key("version"); json.string(lists.version(ofList: hit.list))
+    json.key("tier"); json.string(hit.tier.name)
+    json.key("reason"); json.string(lists[hit.entry].reason.rawValue)
     json.endObject()
-    json.key("data"); json.string("alert")
-    json.key("owner"); json.string(policy.topology.directory[owner].id)
-    json.key("recipient"); json.string(outcome.recipient.id)
+    json.key("data"); json.string(DataKind.alert.rawValue)
+    json.key("owner"); json.string(policy.topology.directory[told.read.read.agency].id)
+    json.key("recipient"); json.string(told.outcome.recipient.id)
     json.key("purpose"); json.string(list.purpose.rawValue)
-    json.key("decision"); json.decision(outcome.decision, policy: policy)
+    json.key("decision"); json.decision(told.outcome.decision, policy: policy)
     json.endObject()
     bytes = json.take()
 }
 
-/// Writes the alert of a permitted outcome.
+/// Writes the alert of a permitted outcome, without what is redacted of its read.
 func appendAlert(
-    _ outcome: Outcome, identity: OutcomeIdentity, read: PlateRead, value: UnsafeRawBufferPointer,
-    policy: Policy, lists: borrowing Matcher, at now: Timestamp, to bytes: inout [UInt8]
+    _ told: Told, redacting redaction: Redaction, policy: Policy, lists: borrowing Matcher, at now: Timestamp,
+    to bytes: inout [UInt8]
 ) {
+    let (outcome, hit) = (told.outcome, told.hit)
     let taken = bytes
     bytes = []  // moved, not copied: the writer holds the only reference
     var json = JSONWriter(reusing: taken)
     json.beginObject()
-    json.key("alert_id"); json.string(identity.alertID)
+    json.key("alert_id"); json.string(told.ids.alertID)
     json.key("kind"); json.string(outcome.kind.rawValue)
-    json.key("read"); unsafe json.read(read, value: value)
-    json.key("hit");
-    json.hit(outcome.hit, edits: lists.edits(of: outcome.hit.match, plate: read.plate), policy, lists.index)
+    json.key("read"); json.read(told.read, redacting: redaction)
+    json.key("hit")
+    json.hit(hit, edits: lists.edits(of: hit.match, plate: told.read.read.plate), policy, lists.index)
     json.key("window")
     json.beginObject()
     json.key("suppressed"); json.int(outcome.suppressed)
-    json.key("late"); json.bool(outcome.hit.isLate)
-    if let readIDs = outcome.pattern {
+    json.key("late"); json.bool(hit.isLate)
+    // They are ids of reads, too.
+    if let readIDs = outcome.pattern, !redaction.contains(.field(.readID)) {
         json.key("read_ids")
         json.beginArray()
         for readID in readIDs { json.string(readID.text) }
@@ -102,7 +102,7 @@ extension JSONWriter {
         key("rule"); string(policy.law.name(of: decision.rule))
         key("citation"); stringOrNull(policy.law.citation(of: decision.rule))
         key("grant"); stringOrNull(decision.grant.map(policy.law.id))
-        key("policy_version"); string(policy.topology.policyVersion)
+        key("policy_version"); string(policy.version(of: decision))
         key("obligations")
         beginArray()
         for obligation in decision.redaction.obligations { string(obligation) }
