@@ -75,7 +75,8 @@ let package = Package(
         command(
             "platestream",
             [
-                "Plates", "Encoding", "Sealing", "Files", "Measures", "Threads", "Hotlists", "Synthesis", "Kafka",
+                "Plates", "Encoding", "Sealing", "Files", "Measures", "Threads", "Hotlists", "Law", "Synthesis",
+                "Kafka",
                 "Topologies", "Engine", "Keeping", "Console", "Operations", "CMimalloc", "CPlatform",
             ]),
         command(

@@ -21,6 +21,8 @@ package enum EngineEvent: Sendable {
     case commitHangs(worker: Int, seconds: Int)
     /// The group has put another in this member's place, or taken it for another: it joins anew.
     case rejoining(worker: Int, KafkaFailure)
+    /// Another version of the topology decides from here on; all that came before is committed.
+    case policyTaken(worker: Int, version: String)
     case kafkaLog(worker: Int, KafkaLogLine)
     case failed(worker: Int, any Error)
     case stopped(worker: Int)

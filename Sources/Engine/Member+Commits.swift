@@ -54,6 +54,7 @@ extension Member where Source: ~Copyable {
             figures.droppedGenerations += 1
             figures.lastArrival = now
             if !dropped.isOvertaken { hasFailed = true }
+            if let output = dropped.tooLarge { bench.limits.note(output) }
             ports.report(.generationDropped(worker: number, dropped))
             for task in flight.tasks where dropped.done.contains(task.partition) { task.commit() }
             dropUnfinished()
@@ -115,6 +116,28 @@ extension Member where Source: ~Copyable {
         for appended in tally.appendedAt { figures.alertLatency.record((now - appended).nanoseconds) }
         figures.recentAlerts.append(contentsOf: tally.recentAlerts)
         figures.recentAlerts = Array(figures.recentAlerts.suffix(Tally.recentAlertLimit))
+    }
+
+    /// Goes on under another policy, at a commit boundary: what was decided under the present one is committed first.
+    ///
+    /// - Returns: false when work was dropped meanwhile, or the end has been asked for.
+    mutating func follow(_ number: PolicyNumber) throws -> Bool {
+        let dropped = figures.droppedGenerations
+        while flight != nil || !work.isEmpty {
+            if ports.isStopping() { return false }
+            if flight == nil { submit() }
+            try takeFinished(waiting: Self.flightWait)
+            if figures.droppedGenerations > dropped { return false }
+        }
+        // Replaced by a newer one already: the next look at the lists says which.
+        guard let next = editions.policy(number) else { return true }
+        policy = next
+        // Buffers name the topics of the policy that they were made under.
+        work = Work(outputs: next.outputs)
+        spare = nil
+        for task in tasks.values { task.follow(next) }
+        ports.report(.policyTaken(worker: self.number, version: next.topology.policyVersion))
+        return true
     }
 
     /// Waits until nothing is in flight.

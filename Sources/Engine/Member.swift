@@ -15,7 +15,9 @@ import Windows
 ///                                     rewind to the committed offsets ◀───dropped─────╯
 package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~Copyable {
     let number: Int
-    let policy: Policy
+    let editions: Editions
+    /// What decides until the next commit boundary.
+    var policy: Policy
     let ports: MemberPorts
     let commits: Commits
     var source: Source
@@ -23,7 +25,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
     var tasks: [Partition: StreamTask] = [:]
     /// Partitions of ours that cannot be read, each with the reason.
     package internal(set) var halted: [Partition: EngineFailure] = [:]
-    private var bench: Workbench
+    var bench: Workbench
     /// What the next commit will stand for.
     var work: Work
     private let lists: ListReader
@@ -60,15 +62,16 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
     ///   - number: the worker's, for reports.
     ///   - seed: of the decoder's hash.
     package init(
-        number: Int, policy: Policy, source: consuming Source, commits: Commits, ports: MemberPorts, seed: UInt64
+        number: Int, editions: Editions, source: consuming Source, commits: Commits, ports: MemberPorts, seed: UInt64
     ) {
         self.number = number
-        self.policy = policy
+        self.editions = editions
+        policy = editions.policy
         self.source = source
         self.commits = commits
         self.ports = ports
         now = ports.now()
-        lists = ListReader(of: policy.lists)
+        lists = ListReader(of: editions.lists)
         bench = Workbench(seed: seed &+ UInt64(number))
         work = Work(outputs: policy.outputs)
     }
@@ -101,8 +104,18 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         figures.lastArrival = now
         figures.firstArrival = figures.firstArrival ?? now
         let lists = lists
-        try lists.reader.withSnapshot { matcher in
-            try task.process(batch, by: policy, against: matcher, on: &bench, into: &work, at: now)
+        while true {
+            let other: PolicyNumber? = try lists.reader.withSnapshot { matcher in
+                if matcher.policy != policy.number { return matcher.policy }
+                try task.process(batch, by: policy, against: matcher, on: &bench, into: &work, at: now)
+                return nil
+            }
+            guard let other else { return }
+            if try !follow(other) {
+                // What was polled no longer follows what is done: it is fetched anew.
+                task.needsRewind = true
+                return
+            }
         }
     }
 

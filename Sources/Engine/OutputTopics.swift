@@ -28,7 +28,11 @@ package struct OutputTopics: Sendable {
     package var changelog: String { names[Self.changelog] }
 
     /// An empty outbox for records of these topics.
-    func outbox() -> Outbox { Outbox(topics: names, deadLetter: Self.deadLetter, changelog: Self.changelog) }
+    func outbox() -> Outbox {
+        Outbox(
+            topics: names, deadLetter: Self.deadLetter, changelog: Self.changelog,
+            telling: Self.changelog + 1..<names.count)
+    }
 
     /// Where alerts to this agency go; nil when no list names it.
     package func alerts(to agency: AgencyIndex) -> Int? { alerts[agency] }

@@ -15,8 +15,8 @@ struct Told {
     let ids: OutcomeIdentity
 }
 
-/// The one writer of what leaves the engine: dead letters, decisions, alerts. Each time it is told what of the read must
-/// stay behind; it has no default for that.
+/// The one writer of what leaves the engine: dead letters, decisions, alerts. Each time it is told what of the read
+/// must stay behind; it has no default for that.
 struct OutputWriter {
     let policy: Policy
 

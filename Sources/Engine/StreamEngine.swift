@@ -54,10 +54,10 @@ package final class StreamEngine<Source: RecordSource & ~Copyable, Sink: RecordS
         var failure: (any Error)?
     }
 
-    package init(policy: Policy, workers count: Int, ports: EnginePorts<Source, Sink>) {
+    package init(editions: Editions, workers count: Int, ports: EnginePorts<Source, Sink>) {
         precondition(count >= 1, "an engine has at least one worker")
         self.ports = ports
-        workers = (0..<count).map { Worker(number: $0, policy: policy, ports: ports) }
+        workers = (0..<count).map { Worker(number: $0, editions: editions, ports: ports) }
     }
 
     /// Starts the workers' threads. Each ends after `stop`, or when one of them fails.

@@ -55,7 +55,7 @@ final class StreamTask {
         bench.decode(batch, by: policy)
         bench.admit(into: &state, by: policy.law)
         bench.match(against: lists)
-        bench.decide(by: policy)
+        bench.decide(by: policy, against: lists)
         bench.window(in: &state, by: policy, against: lists)
         work.emit(bench, of: batch, by: policy, against: lists, at: now)
         work.count(bench, of: batch, forgotten: state.forgotten - forgotten, by: policy)
@@ -126,6 +126,16 @@ extension StreamTask {
         needsRewind = needsRewind || nextOffset != committedOffset
         nextOffset = committedOffset
         inFlightOffset = nil
+    }
+
+    /// Goes on under another policy, between two generations.
+    ///
+    /// - Precondition: nothing is in flight, and nothing was processed since.
+    func follow(_ policy: Policy) {
+        precondition(inFlightOffset == nil, "a policy is taken up at a commit boundary")
+        state.abortAll()
+        state.use(policy.stateSettings, hotlists: policy.windowedHotlists)
+        state.beginGeneration()
     }
 
     /// Goes on behind records that are lost for good, as the operator has accepted.

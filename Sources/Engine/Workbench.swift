@@ -16,8 +16,8 @@ import Windows
 ///     decide ──▶ candidacies                      one row a hit and candidate recipient, hit by hit
 ///     window ──▶ verdicts                         one row a candidacy
 ///
-/// No step counts, writes or tells anything: `Work` does, at the end of the line. The columns hold places in the batch's
-/// lent memory, so they are good until the batch is released.
+/// No step counts, writes or tells anything: `Work` does, at the end of the line. The columns hold places in the
+/// batch's lent memory, so they are good until the batch is released.
 @safe
 struct Workbench: ~Copyable {
     private(set) var reads: [PlateRead] = []
@@ -42,13 +42,16 @@ struct Workbench: ~Copyable {
     private(set) var verdicts: [WindowVerdict] = []
 
     /// A record that is no read.
-    struct Faulty: BitwiseCopyable {
+    struct Faulty {
         /// Its place in the batch.
         let record: Int
         let fault: ReadFault
         /// What the decoder had found of it by then.
         let fields: ReadFields
     }
+
+    /// What is known of how large an alert may be.
+    var limits = SizeLimits()
 
     private var plates = MatchBatch()
     private var decoder: ReadDecoder
@@ -139,27 +142,35 @@ extension Workbench {
         }
     }
 
-    /// Decides for each hit and each candidate recipient of its list.
-    mutating func decide(by policy: Policy) {
+    /// Decides for each hit and each candidate recipient of its list. What its topic does not take is not told, and
+    /// that is decided here, before a window remembers it as told.
+    mutating func decide(by policy: Policy, against lists: borrowing Matcher) {
         for place in hits.indices {
             let hit = hits[place]
             let owner = reads[hit.read].agency
             for recipient in policy.topology.hotlists[hit.list].notify {
                 let facts = SharingFacts(tier: hit.tier, owner: owner, recipient: recipient.agency)
-                candidacies.append(Candidacy(hit: place, recipient: recipient, decision: policy.law.decide(facts)))
+                var candidacy = Candidacy(hit: place, recipient: recipient, decision: policy.law.decide(facts))
+                if !fits(candidacy, by: policy, against: lists) { candidacy.decision = policy.law.denyForSize() }
+                candidacies.append(candidacy)
             }
         }
     }
 
     /// Judges whether each candidacy is news, in order; a list that remembers nothing is not asked.
     mutating func window(in state: inout PartitionState, by policy: Policy, against lists: borrowing Matcher) {
-        for candidacy in candidacies {
+        for place in candidacies.indices {
+            let candidacy = candidacies[place]
             let hit = hits[candidacy.hit]
             if policy.topology.hotlists[hit.list].windows.remembersNothing {
                 verdicts.append(.outcome(suppressed: 0))
             } else {
                 let judged = windowHit(of: candidacy, by: policy, against: lists)
-                verdicts.append(state.judge(judged, at: passages[hit.read]))
+                let verdict = state.judge(judged, at: passages[hit.read])
+                if case .pattern(let ids, _) = verdict, !fits(candidacy, naming: ids, by: policy, against: lists) {
+                    candidacies[place].decision = policy.law.denyForSize()
+                }
+                verdicts.append(verdict)
             }
         }
     }

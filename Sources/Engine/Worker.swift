@@ -6,7 +6,7 @@ import Threads
 /// One polling thread with its member of the consumer group, and beside it a committer's thread.
 final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable>: Sendable {
     let number: Int
-    private let policy: Policy
+    private let editions: Editions
     private let ports: EnginePorts<Source, Sink>
     private let isStopping = Atomic(false)
     private let published: Guarded<Published>
@@ -22,9 +22,9 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
     /// How long the end waits for a committer whose broker does not answer.
     private static var closeWait: TimeSpan { .seconds(5) }
 
-    init(number: Int, policy: Policy, ports: EnginePorts<Source, Sink>) {
+    init(number: Int, editions: Editions, ports: EnginePorts<Source, Sink>) {
         self.number = number
-        self.policy = policy
+        self.editions = editions
         self.ports = ports
         published = Guarded(Published(turnedAt: ports.steady()))
     }
@@ -60,7 +60,7 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         let isStopping: () -> Bool = { self.isStopping.load(ordering: .relaxed) }
         let log = try ports.makeLog(number) { !isStopping() }
         var member = Member(
-            number: number, policy: policy, source: source, commits: committer,
+            number: number, editions: editions, source: source, commits: committer,
             ports: MemberPorts(
                 log: log, images: ports.images, acceptedLosses: ports.acceptedLosses, now: ports.now,
                 steady: ports.steady, isStopping: isStopping, report: report),

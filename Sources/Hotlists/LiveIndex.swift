@@ -24,7 +24,6 @@ package final class LiveIndex: Sendable {
     private static let pause = TimeSpan(nanoseconds: 50_000)
 
     package let vocabulary: VehicleVocabulary
-    private let rules: [ListRules]
     private let seed: UInt64
     private let changesForRebuild: Int
     private let root: VersionRoot<Matcher>
@@ -35,6 +34,9 @@ package final class LiveIndex: Sendable {
     /// What its updaters share.
     private struct Updates: Sendable {
         var number: UInt64 = 1
+        /// The policy that the lists are published with, and how it has them matched.
+        var policy: PolicyNumber
+        var rules: [ListRules]
         var lists: [LiveList]
         var base: IndexPart
         var baseTables: TierTables
@@ -48,22 +50,24 @@ package final class LiveIndex: Sendable {
     ///   - followed: lists whose entries will change one by one: what finds them by their ids is made here, else by the
     ///     first change, which then takes longer than those that follow it.
     ///   - changesForRebuild: with how many single changes `maintain` rebuilds.
+    ///   - policy: the number of the policy that the rules are of.
     /// - Precondition: fewer than 2^31 entries in all, then and later.
     package init(
         lists: [Hotlist], rules: [ListRules], vocabulary: VehicleVocabulary, seed: UInt64,
-        followed: Set<Int> = [], changesForRebuild: Int = LiveIndex.changesForRebuild
+        followed: Set<Int> = [], changesForRebuild: Int = LiveIndex.changesForRebuild,
+        policy: PolicyNumber = .first
     ) {
         precondition(rules.count == lists.count, "every list has its rules")
         self.vocabulary = vocabulary
-        self.rules = rules
         self.seed = seed
         self.changesForRebuild = changesForRebuild
         let segments = lists.map { ListSegment($0, vocabulary: vocabulary) }
         let base = IndexPart(segments, of: Array(lists.indices), firstNumber: 0, seed: seed)
         let updates = Updates(
+            policy: policy, rules: rules,
             lists: segments.enumerated().map { LiveList($1, changes: followed.contains($0)) }, base: base,
             baseTables: TierTables(base, rules: rules, seed: seed))
-        root = VersionRoot(LiveIndex.matcher(of: updates, rules, vocabulary, seed))
+        root = VersionRoot(LiveIndex.matcher(of: updates, vocabulary, seed))
         self.updates = Guarded(updates)
     }
 
@@ -104,14 +108,33 @@ package final class LiveIndex: Sendable {
         rebuildings.withLock { count in
             count += 1
             let segment = ListSegment(hotlist, vocabulary: vocabulary)
-            let lists = updates.withLock { $0.lists }
+            let (lists, rules) = updates.withLock { ($0.lists, $0.rules) }
             let replacement = LiveList(segment, changes: lists[list].changes)
             var segments = lists.map(\.content.base)
             segments[list] = segment
-            let (base, tables) = built(segments)
+            let (base, tables) = built(segments, rules)
             return updates.withLock { updates in
                 updates.lists[list] = replacement
                 (updates.base, updates.baseTables) = (base, tables)
+                return publish(&updates)
+            }
+        }
+    }
+
+    /// Publishes the lists as they are with another policy: every batch that begins from now on sees both, or neither.
+    ///
+    /// - Parameter rules: of each list, as that policy has them matched.
+    /// - Returns: the number of the first version of the index that belongs to it.
+    @discardableResult
+    package func publish(policy: PolicyNumber, rules: [ListRules]) -> UInt64 {
+        rebuildings.withLock { count in
+            count += 1
+            let (base, lastRules, lastTables) = updates.withLock { ($0.base, $0.rules, $0.baseTables) }
+            precondition(rules.count == lastRules.count, "every list has its rules")
+            let isMatchedAlike = rules.map(\.match) == lastRules.map(\.match)
+            let tables = isMatchedAlike ? lastTables : TierTables(base, rules: rules, seed: seed)
+            return updates.withLock { updates in
+                (updates.policy, updates.rules, updates.baseTables) = (policy, rules, tables)
                 return publish(&updates)
             }
         }
@@ -132,15 +155,15 @@ package final class LiveIndex: Sendable {
 
     private func rebuild() {
         rebuildings.withLock { count in
-            let lists: [LiveList]? = updates.withLock { updates in
+            let start: (lists: [LiveList], rules: [ListRules])? = updates.withLock { updates in
                 guard updates.lists.reduce(0, { $0 + $1.changeCount }) >= changesForRebuild else { return nil }
                 for list in updates.lists.indices { updates.lists[list].beginFolding() }
-                return updates.lists
+                return (updates.lists, updates.rules)
             }
-            guard let lists else { return }
+            guard let (lists, rules) = start else { return }
             count += 1
             let folded = lists.map { $0.changeCount > 0 ? $0.folded() : $0 }
-            let (base, tables) = built(folded.map(\.content.base))
+            let (base, tables) = built(folded.map(\.content.base), rules)
             updates.withLock { updates in
                 for list in updates.lists.indices { updates.lists[list].endFolding(folded[list]) }
                 (updates.base, updates.baseTables) = (base, tables)
@@ -149,14 +172,14 @@ package final class LiveIndex: Sendable {
         }
     }
 
-    private func built(_ segments: [ListSegment]) -> (IndexPart, TierTables) {
+    private func built(_ segments: [ListSegment], _ rules: [ListRules]) -> (IndexPart, TierTables) {
         let base = IndexPart(segments, of: Array(segments.indices), firstNumber: 0, seed: seed)
         return (base, TierTables(base, rules: rules, seed: seed))
     }
 
     private func publish(_ updates: inout Updates) -> UInt64 {
         updates.number += 1
-        updates.retired.append(root.publish(LiveIndex.matcher(of: updates, rules, vocabulary, seed)))
+        updates.retired.append(root.publish(LiveIndex.matcher(of: updates, vocabulary, seed)))
         root.reclaim(&updates.retired)
         while LiveIndex.holdsTooMuch(updates) {
             Pause.of(LiveIndex.pause)
@@ -172,11 +195,12 @@ package final class LiveIndex: Sendable {
     }
 
     private static func matcher(
-        of updates: Updates, _ rules: [ListRules], _ vocabulary: VehicleVocabulary, _ seed: UInt64
+        of updates: Updates, _ vocabulary: VehicleVocabulary, _ seed: UInt64
     ) -> Matcher {
         let index = HotlistIndex(
             number: updates.number, base: updates.base, lists: updates.lists.map(\.content), vocabulary: vocabulary,
             seed: seed)
-        return Matcher(index: index, rules: rules, base: updates.baseTables, seed: seed)
+        return Matcher(
+            index: index, rules: updates.rules, policy: updates.policy, base: updates.baseTables, seed: seed)
     }
 }

@@ -1,7 +1,7 @@
 package import Plates
 
 /// How one hotlist matches: what its topology says of look-alikes, hours and age.
-package struct ListRules: Sendable {
+package struct ListRules: Equatable, Sendable {
     package let match: MatchRules
     /// nil = at every hour.
     package let active: ActiveHours?
@@ -25,10 +25,13 @@ package struct ListRules: Sendable {
 ///                 list asks for no such evidence and the canonical plates are the same   LookAlikeTable
 ///     pattern     the entry's `?` and `*` accept the read's plate                        PatternTable
 ///
-/// It belongs to one version of the lists, as the index does. A read without candidates pays for the patterns and for
+/// It belongs to one version of the lists, as the index does, and with the number of the policy whose rules it matches
+/// by makes one edition. A read without candidates pays for the patterns and for
 /// lists without evidence only when there are any.
 package struct Matcher: Sendable {
     package let index: HotlistIndex
+    /// The policy that this version of the lists is published with.
+    package let policy: PolicyNumber
     private let rules: [ListRules]
     /// Of what the index was last rebuilt from, and of what was added since.
     private let tables: [TierTables]
@@ -38,8 +41,9 @@ package struct Matcher: Sendable {
     /// - Parameters:
     ///   - rules: of each list of the index.
     ///   - seed: of the tables' hash; any value, unknown to those who write the lists.
-    package init(index: HotlistIndex, rules: [ListRules], seed: UInt64) {
+    package init(index: HotlistIndex, rules: [ListRules], policy: PolicyNumber = .first, seed: UInt64) {
         precondition(rules.count == index.lists.count, "every list has its rules")
+        self.policy = policy
         self.index = index
         self.rules = rules
         mostOffered = Matcher.mostOffered(rules)
@@ -47,7 +51,8 @@ package struct Matcher: Sendable {
     }
 
     /// - Parameter base: of the index's base.
-    init(index: HotlistIndex, rules: [ListRules], base: TierTables, seed: UInt64) {
+    init(index: HotlistIndex, rules: [ListRules], policy: PolicyNumber, base: TierTables, seed: UInt64) {
+        self.policy = policy
         self.index = index
         self.rules = rules
         mostOffered = Matcher.mostOffered(rules)

@@ -7,7 +7,7 @@ import Encoding
 ///     body,pickup,pk                 words of one group contradict no one of it, words of two groups each other
 ///
 /// A word is found in any ASCII case. One that the vocabulary does not know contradicts nothing.
-package struct VehicleVocabulary: Sendable {
+package struct VehicleVocabulary: Equatable, Sendable {
     package enum Field: Int, CaseIterable, Sendable {
         case make, body
 
@@ -59,7 +59,7 @@ package struct VocabularyFault: Error, Equatable, Sendable {
 }
 
 /// Words, lower-cased, to the numbers of their groups: an immutable table probed linearly at half load or less.
-private struct WordTable: Sendable {
+private struct WordTable: Equatable, Sendable {
     /// Place + 1 in `groups`, 0 for an empty slot; a power of two many.
     private var slots: [UInt16]
     private var groups: [UInt16] = []
@@ -71,7 +71,8 @@ private struct WordTable: Sendable {
         var capacity = 8
         while capacity < words.count * 2 { capacity *= 2 }
         slots = Array(repeating: 0, count: capacity)
-        for (word, group) in words {
+        // In an order of their own, so that equal vocabularies are equal.
+        for (word, group) in words.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             groups.append(group)
             text.append(contentsOf: word)
             starts.append(UInt32(text.count))

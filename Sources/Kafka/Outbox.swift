@@ -9,13 +9,19 @@ package struct Outbox: Sendable {
     /// The place of the topic that is written last: the changelog, whose records say that the rest is out. It is never
     /// shortened.
     package let changelog: Int?
+    /// The places of the topics whose records tell somebody something: a short form would tell nothing, so whoever
+    /// decides must know that they do not fit.
+    package let telling: Range<Int>
     package private(set) var records: [OutputRecord] = []
     package private(set) var bytes: [UInt8] = []
 
-    package init(topics: [String], deadLetter: Int? = nil, changelog: Int? = nil) {
+    package init(
+        topics: [String], deadLetter: Int? = nil, changelog: Int? = nil, telling: Range<Int> = 0..<0
+    ) {
         self.topics = topics
         self.deadLetter = deadLetter
         self.changelog = changelog
+        self.telling = telling
     }
 
     package var isEmpty: Bool { records.isEmpty }

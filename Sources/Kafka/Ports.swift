@@ -105,11 +105,27 @@ package struct GenerationDropped: Error, CustomStringConvertible, Sendable {
     /// those that the member still owns it is all or none, and if all, their work did happen; the others have moved on
     /// by another member's hand.
     package let done: Set<Partition>
+    /// The output that Kafka refuses for its size, if that is why: it must not come again.
+    package let tooLarge: TooLarge?
 
-    package init(isOvertaken: Bool, _ description: String, done: Set<Partition> = []) {
+    /// An output that is too large for its topic, in bytes of key, value and headers.
+    package struct TooLarge: Equatable, Sendable {
+        package let topic: String
+        package let size: Int
+
+        package init(topic: String, size: Int) {
+            self.topic = topic
+            self.size = size
+        }
+    }
+
+    package init(
+        isOvertaken: Bool, _ description: String, done: Set<Partition> = [], tooLarge: TooLarge? = nil
+    ) {
         self.isOvertaken = isOvertaken
         self.description = description
         self.done = done
+        self.tooLarge = tooLarge
     }
 }
 

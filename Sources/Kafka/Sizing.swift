@@ -9,7 +9,8 @@ struct Sizing {
     /// Learns from the places that came back. Each call with one place at least brings the end nearer: an output goes
     /// first with others, then alone, then shortened, then no way.
     ///
-    /// - Throws: when an output is refused that cannot go any shorter.
+    /// - Throws: `GenerationDropped` when an output is refused that tells somebody something: the work is to be done
+    ///   again, knowing that it does not fit. Otherwise when an output is refused that cannot go any shorter.
     mutating func add(_ refused: [Int], of outbox: Outbox) throws {
         // First: one that came back whole may be shortened below because of another.
         if let place = refused.first(where: shortened.contains) { throw outbox.refusal(of: place) }
@@ -22,10 +23,21 @@ struct Sizing {
     private mutating func shorten(_ place: Int, of outbox: Outbox) throws {
         let size = outbox.size(of: place)
         let topic = outbox.records[place].topic
+        if outbox.telling.contains(topic) { throw GenerationDropped(refusing: size, in: outbox.topics[topic]) }
         for suspect in alone where outbox.records[suspect].topic == topic && outbox.size(of: suspect) >= size {
             guard outbox.shortForm(of: suspect) != nil else { throw outbox.refusal(of: suspect) }
             shortened.insert(suspect)
         }
+    }
+}
+
+extension GenerationDropped {
+    fileprivate init(refusing size: Int, in topic: String) {
+        self.init(
+            isOvertaken: false,
+            "'\(topic)' refuses an output of \(size) bytes as too large: from here on alerts of that size are denied by "
+                + "`too-large`; raise max.message.bytes of the topic",
+            tooLarge: TooLarge(topic: topic, size: size))
     }
 }
 

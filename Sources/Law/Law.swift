@@ -39,6 +39,10 @@ package struct Law: Sendable {
         Decision(.deny, by: rule, grant: nil, redacting: .nothing, policy: policy)
     }
 
+    /// The same, for a permit that cannot be delivered because its alert is larger than its topic takes: what is not
+    /// told is a denial.
+    package func denyForSize() -> Decision { deny(by: .tooLarge) }
+
     package func name(of rule: Rule) -> String { rules[Int(rule.number)].name }
 
     /// The statute behind a rule; nil where the rule is the engine's own.
@@ -59,7 +63,7 @@ package struct NamedRule: Equatable, Sendable {
     }
 
     /// The engine's own, by their numbers.
-    package static let own = ["owner", "conflict", "default-deny", "unknown-recipient"].map {
+    package static let own = ["owner", "conflict", "default-deny", "unknown-recipient", "too-large"].map {
         NamedRule($0, citation: nil)
     }
 }

@@ -39,6 +39,8 @@ package struct Rule: Hashable, BitwiseCopyable, Sendable {
     package static let defaultDeny = Rule(number: 2)
     /// The policy does not know the recipient.
     package static let unknownRecipient = Rule(number: 3)
+    /// It is permitted, but Kafka refuses an alert of that size.
+    package static let tooLarge = Rule(number: 4)
 }
 
 /// A grant of a policy, by its place in the topology's list.

@@ -3,7 +3,7 @@ package struct Candidacy: Sendable {
     /// The hit's place among the hits of its batch.
     package let hit: Int
     package let recipient: Recipient
-    package let decision: Decision
+    package var decision: Decision
 
     package init(hit: Int, recipient: Recipient, decision: Decision) {
         self.hit = hit

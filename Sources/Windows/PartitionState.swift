@@ -3,8 +3,9 @@ package import Plates
 /// Everything that the decisions of one partition depend on besides the read itself: watermark, windows, seen ids.
 ///
 /// Per record, in offset order: `isDuplicate`, then `refuseDuplicate` or `process`; for the processed reads of a batch,
-/// in the same order, `judge` with the watermark that `process` tells, once a hit and candidate recipient. A dead letter
-/// and a read that is refused for any other reason leave no trace here. Every change belongs to the running generation.
+/// in the same order, `judge` with the watermark that `process` tells, once a hit and candidate recipient. A dead
+/// letter and a read that is refused for any other reason leave no trace here. Every change belongs to the running
+/// generation.
 package struct PartitionState: ~Copyable {
     package private(set) var watermark: Watermark
     package var windows: WindowStore
@@ -115,7 +116,8 @@ extension PartitionState {
     }
 
     /// Begins the restore of the seen ids: to be followed by `reread` for each read of the input from the tail to below
-    /// the next offset that is not refused for another reason than being a duplicate, and by `finishRereading`. The windows come from the changelog, before or after.
+    /// the next offset that is not refused for another reason than being a duplicate, and by `finishRereading`. The
+    /// windows come from the changelog, before or after.
     ///
     /// - Returns: the first offset to re-read; nil when there is nothing to.
     /// - Precondition: no generation is open.

@@ -36,31 +36,32 @@ extension Platestream {
         let loaded = try LoadedTopology(folder.topology, terminal)
         let report = status.noting(terminal.log)
         let lists = try LoadedLists(of: loaded.topology, accepted: nil, report: report)
-        let policy = Policy(loaded, lists, seed: .random(in: 0 ... .max))
+        let editions = Editions(loaded, lists, seed: .random(in: 0 ... .max))
 
         let log = KafkaLog()
         let broker = try EmbeddedBroker(log: log)
-        for name in [policy.topology.reads.topic] + policy.outputs.names {
+        for name in [loaded.topology.reads.topic] + editions.policy.outputs.names {
             try broker.createTopic(name, partitions: embeddedPartitions)
         }
         let settings = try ClientSettings(brokers: broker.brokers)
         let engine = StreamEngine(
-            policy: policy, workers: 1,
+            editions: editions, workers: 1,
             ports: KafkaPorts(
-                policy: policy, settings: settings, log: log, seed: .random(in: 0 ... .max), events: terminal.log
+                topology: loaded.topology, settings: settings, log: log, seed: .random(in: 0 ... .max),
+                events: terminal.log
             ).atLeastOnce())
-        let traffic = DemoTraffic(reads: reads, topic: policy.topology.reads.topic) {
+        let traffic = DemoTraffic(reads: reads, topic: loaded.topology.reads.topic) {
             engine.figures.reduce(0) { $0 + $1.accounts.reads }
         }
         let thread = Thread(named: "traffic") { traffic.run(settings, log) }
         let run = WatchedRun(
-            engine: engine, policy: policy, status: status,
+            engine: engine, editions: editions, status: status,
             notices: notices(
-                folder, brokers: broker.brokers, policy, url: url, lasting: invocation.value(of: Options.duration)),
+                folder, brokers: broker.brokers, editions, url: url, lasting: invocation.value(of: Options.duration)),
             terminal: terminal)
         let outcome = Result {
             try Companions.with { beside in
-                beside.keep(lists, of: policy, nil, report)
+                beside.keep(lists, in: editions, nil, report)
                 return try run.run { now in
                     if now >= end || signals.isStopAsked || traffic.failure != nil { traffic.stop() }
                     return traffic.hasStopped && engine.isIdle(for: .seconds(1))
@@ -80,12 +81,12 @@ extension Platestream {
     }
 
     private static func notices(
-        _ folder: DemoFolder, brokers: String, _ policy: Policy, url: String?, lasting span: TimeSpan
+        _ folder: DemoFolder, brokers: String, _ editions: Editions, url: String?, lasting span: TimeSpan
     ) -> [String] {
         // The list's owner has no cameras, so nothing is its own to be told of; the last recipient has.
-        let alerts = policy.outputs.names.last ?? "alerts.<agency>"
+        let alerts = editions.policy.outputs.names.last ?? "alerts.<agency>"
         return [
-            "made-up reads → embedded broker → match against \(policy.lists.matcher.index.entryCount) entries → alerts to their owners",
+            "made-up reads → embedded broker → match against \(editions.lists.matcher.index.entryCount) entries → alerts to their owners",
             "its files are in \(folder.path): try 'platestream check \(folder.topology)'",
             "see the alerts: kcat -C -b \(brokers) -t \(alerts)",
             url.map { "health and metrics on \($0): try 'curl \($0)/metrics'" },

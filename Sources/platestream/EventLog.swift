@@ -53,6 +53,10 @@ extension Log {
             warning(
                 "worker was put out of the group and joins anew; what was not committed is processed again",
                 ["worker": .number(worker), "cause": .text(failure.description)])
+        case .policyTaken(let worker, let version):
+            info(
+                "another version of the topology decides from here on",
+                ["worker": .number(worker), "version": .text(version)])
         case .kafkaLog(let worker, let line):
             write(
                 LogLevel(line.level), "Kafka client: \(line.text)",

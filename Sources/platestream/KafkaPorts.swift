@@ -6,7 +6,7 @@ import Topologies
 
 /// The engine's ports onto Kafka: librdkafka's clients, the system's clock, the command's log.
 struct KafkaPorts {
-    let policy: Policy
+    let topology: Topology
     let settings: ClientSettings
     let log: KafkaLog
     let seed: UInt64
@@ -16,8 +16,8 @@ struct KafkaPorts {
     var images: (any StateImages)?
     var acceptedLosses: [RecordRange] = []
 
-    init(policy: Policy, settings: ClientSettings, log: KafkaLog, seed: UInt64, events: Log) {
-        self.policy = policy
+    init(topology: Topology, settings: ClientSettings, log: KafkaLog, seed: UInt64, events: Log) {
+        self.topology = topology
         self.settings = settings
         self.log = log
         self.seed = seed
@@ -34,7 +34,7 @@ struct KafkaPorts {
     /// A worker's transactional id is its own; under the same one a successor ends at once what this process left open,
     /// under another only Kafka does, when the transaction has timed out.
     func exactlyOnce() -> EnginePorts<Consumer, TransactionalSink<KafkaTransactionalWriter>> {
-        let identity = "\(policy.topology.name)-\(instance ?? "anonymous-\(String(seed, radix: 16))")"
+        let identity = "\(topology.name)-\(instance ?? "anonymous-\(String(seed, radix: 16))")"
         return ports { [settings, log] worker, handle, patience in
             var sink = TransactionalSink(
                 settings: settings, transactionalID: "\(identity)-\(worker)", commits: handle, log: log,
@@ -48,9 +48,9 @@ struct KafkaPorts {
         makeSink: @escaping @Sendable (Int, CommitHandle, @escaping Patience) throws -> Sink
     ) -> EnginePorts<Consumer, Sink> {
         EnginePorts(
-            makeSource: { [policy, instance, settings, log] worker in
+            makeSource: { [topology, instance, settings, log] worker in
                 try Consumer(
-                    topic: policy.topology.reads.topic, group: policy.topology.name,
+                    topic: topology.reads.topic, group: topology.name,
                     instance: instance.map { "\($0)-\(worker)" }, settings: settings, log: log)
             },
             makeSink: makeSink,

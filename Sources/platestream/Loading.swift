@@ -24,7 +24,7 @@ struct LoadedTopology {
     }
 }
 
-extension Policy {
+extension Editions {
     /// What a run decides by, with its hotlists as they were loaded.
     convenience init(_ loaded: LoadedTopology, _ lists: LoadedLists, seed: UInt64) {
         self.init(topology: loaded.topology, hotlists: lists.hotlists, seed: seed)

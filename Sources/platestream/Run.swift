@@ -43,13 +43,15 @@ extension Platestream {
                 acceptRepartitioning: invocation.isSet(Options.acceptRepartitioning))
             let reading = TopicReading(settings, log, seed: seed)
             try lists.loadTopics(reading, report: report)
-            let policy = Policy(loaded, lists, seed: seed)
-            var ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
+            let editions = Editions(loaded, lists, seed: seed)
+            var ports = KafkaPorts(
+                topology: loaded.topology, settings: settings, log: log, seed: seed, events: terminal.log)
             ports.take(invocation, stateIn: folder)
             return try Companions.with { beside in
-                beside.keep(lists, of: policy, reading, report)
+                beside.keep(lists, in: editions, reading, report)
                 return try watch(
-                    ports, policy.topology.delivery.guarantee, invocation, signals, status, notices: [], terminal)
+                    ports, editions, loaded.topology.delivery.guarantee, invocation, signals, status, notices: [],
+                    terminal)
             }
         case .embedded:
             let broker = try EmbeddedBroker(log: log)
@@ -65,39 +67,41 @@ extension Platestream {
             terminal.log.info("embedded broker listens", ["brokers": .text(broker.brokers)])
             let reading = TopicReading(settings, log, seed: seed)
             try lists.loadTopics(reading, report: report)
-            let policy = Policy(loaded, lists, seed: seed)
+            let editions = Editions(loaded, lists, seed: seed)
             // Its transactions promise nothing, and it forgets what a state on the disk would belong to.
-            let ports = KafkaPorts(policy: policy, settings: settings, log: log, seed: seed, events: terminal.log)
+            let ports = KafkaPorts(
+                topology: loaded.topology, settings: settings, log: log, seed: seed, events: terminal.log)
             return try Companions.with { beside in
-                beside.keep(lists, of: policy, reading, report)
+                beside.keep(lists, in: editions, reading, report)
                 return try watch(
-                    ports, .atLeastOnce, invocation, signals, status,
+                    ports, editions, .atLeastOnce, invocation, signals, status,
                     notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], terminal)
             }
         }
     }
 
     private static func watch(
-        _ ports: KafkaPorts, _ guarantee: Delivery.Guarantee, _ invocation: Invocation<Verb>, _ signals: StopSignals,
+        _ ports: KafkaPorts, _ editions: Editions, _ guarantee: Delivery.Guarantee, _ invocation: Invocation<Verb>,
+        _ signals: StopSignals,
         _ status: RunStatus, notices: [String], _ terminal: Terminal
     ) throws -> ExitCode {
         switch guarantee {
         case .exactlyOnce:
-            try watch(ports, ports.exactlyOnce(), invocation, signals, status, notices: notices, terminal)
+            try watch(ports.exactlyOnce(), editions, invocation, signals, status, notices: notices, terminal)
         case .atLeastOnce:
-            try watch(ports, ports.atLeastOnce(), invocation, signals, status, notices: notices, terminal)
+            try watch(ports.atLeastOnce(), editions, invocation, signals, status, notices: notices, terminal)
         }
     }
 
     private static func watch<Sink: RecordSink & ~Copyable>(
-        _ kafka: KafkaPorts, _ ports: EnginePorts<Consumer, Sink>, _ invocation: Invocation<Verb>,
+        _ ports: EnginePorts<Consumer, Sink>, _ editions: Editions, _ invocation: Invocation<Verb>,
         _ signals: StopSignals, _ status: RunStatus, notices: [String], _ terminal: Terminal
     ) throws -> ExitCode {
         let engine = StreamEngine(
-            policy: kafka.policy, workers: invocation.value(of: Options.workers), ports: ports)
+            editions: editions, workers: invocation.value(of: Options.workers), ports: ports)
         let untilIdle = invocation[Options.untilIdle]
         let run = WatchedRun(
-            engine: engine, policy: kafka.policy, status: status, notices: notices, terminal: terminal,
+            engine: engine, editions: editions, status: status, notices: notices, terminal: terminal,
             demandsReads: untilIdle != nil)
         return try run.run { now in
             signals.isStopAsked || (untilIdle.map { engine.isIdle(for: $0) } ?? false)
@@ -127,15 +131,15 @@ extension Companions {
     ///
     /// - Parameter reading: nil when none comes from a topic.
     mutating func keep(
-        _ lists: LoadedLists, of policy: Policy, _ reading: TopicReading?, _ report: @escaping ListReport
+        _ lists: LoadedLists, in editions: Editions, _ reading: TopicReading?, _ report: @escaping ListReport
     ) {
         start(
             HotlistKeeper(
-                policy.lists, of: policy.topology, files: lists.files, now: { Process.now }, report: report))
+                editions.lists, of: editions.policy.topology, files: lists.files, now: { Process.now }, report: report))
         guard let reading, !lists.topics.isEmpty else { return }
         start(
             TopicKeeper(
-                policy.lists, topics: lists.topics, reading: reading, now: { Process.steady }, report: report))
+                editions.lists, topics: lists.topics, reading: reading, now: { Process.steady }, report: report))
     }
 }
 
@@ -153,7 +157,7 @@ extension KafkaPorts {
     /// Takes over the disk and the promises that the command line asks for.
     fileprivate mutating func take(_ invocation: Invocation<Verb>, stateIn folder: OwnFolder) {
         instance = invocation[Options.instance]
-        images = StateFolder(in: folder, of: policy.topology.name)
+        images = StateFolder(in: folder, of: topology.name)
         acceptedLosses = invocation.all(Options.acceptLoss)
     }
 }

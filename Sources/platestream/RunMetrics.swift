@@ -1,4 +1,5 @@
 import Engine
+import Law
 import Measures
 import Operations
 import Plates
@@ -102,7 +103,7 @@ extension MetricsPage {
             accounts.candidacies)
         counter("alerts", "Hits that a recipient was told of.", accounts.alerts)
         // Rules that have denied nothing yet are there, too, so that a rate can be taken from the first denial on.
-        let rules = Set(accounts.denied.keys).union(["conflict", "default-deny", "unknown-recipient"])
+        let rules = Set(accounts.denied.keys).union(NamedRule.own.map(\.name).filter { $0 != "owner" })
         counter(
             "denied", "Hits that a recipient may not be told of, by rule.",
             rules.sorted().map { Sample(accounts.denied[$0] ?? 0, ("rule", $0)) })

@@ -25,7 +25,7 @@ final class RunStatus: Sendable {
 
     /// The engine, without its kinds of source and sink.
     private struct Run: Sendable {
-        let policy: Policy
+        let editions: Editions
         let figures: @Sendable () -> [WorkerFigures]
         let isEnding: @Sendable () -> Bool
     }
@@ -37,9 +37,10 @@ final class RunStatus: Sendable {
 
     /// From now on there is an engine.
     func watch(
-        _ policy: Policy, figures: @escaping @Sendable () -> [WorkerFigures], isEnding: @escaping @Sendable () -> Bool
+        _ editions: Editions, figures: @escaping @Sendable () -> [WorkerFigures],
+        isEnding: @escaping @Sendable () -> Bool
     ) {
-        state.withLock { $0.run = Run(policy: policy, figures: figures, isEnding: isEnding) }
+        state.withLock { $0.run = Run(editions: editions, figures: figures, isEnding: isEnding) }
     }
 
     /// From now on the run is about to end.
@@ -61,12 +62,12 @@ final class RunStatus: Sendable {
     private var snapshot: RunSnapshot {
         let state = state.withLock { $0 }
         guard let run = state.run else { return RunSnapshot(phase: state.isStopping ? .stopping : .starting) }
+        let topology = run.editions.policy.topology
         return RunSnapshot(
-            phase: state.isStopping || run.isEnding() ? .stopping : .running, topology: run.policy.topology.name,
-            policyVersion: run.policy.topology.policyVersion,
-            agencies: run.policy.topology.directory.agencies.map(\.id), candidates: run.policy.topology.candidates,
-            workers: run.figures(),
-            lists: ListStatus.all(of: run.policy, refused: state.refused, at: now()))
+            phase: state.isStopping || run.isEnding() ? .stopping : .running, topology: topology.name,
+            policyVersion: topology.policyVersion, agencies: topology.directory.agencies.map(\.id),
+            candidates: topology.candidates, workers: run.figures(),
+            lists: ListStatus.all(of: topology, run.editions.lists.matcher, refused: state.refused, at: now()))
     }
 }
 
@@ -106,9 +107,10 @@ struct ListStatus: Equatable, Sendable {
     let isRefused: Bool
 
     /// Those of a topology, by the version of the lists that is in force.
-    static func all(of policy: Policy, refused: Set<String>, at now: Timestamp) -> [ListStatus] {
-        let matcher = policy.lists.matcher
-        return policy.topology.hotlists.enumerated().map { place, source in
+    static func all(
+        of topology: Topology, _ matcher: Matcher, refused: Set<String>, at now: Timestamp
+    ) -> [ListStatus] {
+        topology.hotlists.enumerated().map { place, source in
             let list = matcher.index.lists[place]
             return ListStatus(
                 id: source.id, version: list.version, entries: matcher.index.entryCounts[place], asOf: list.asOf,

@@ -10,7 +10,7 @@ import Topologies
 /// An engine at work with someone looking on: shows its figures until it is to stop, then says what came of it.
 struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable> {
     let engine: StreamEngine<Source, Sink>
-    let policy: Policy
+    let editions: Editions
     let status: RunStatus
     let notices: [String]
     let terminal: Terminal
@@ -29,7 +29,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         let display = LiveDisplay(screen: terminal.screen, log: terminal.log)
         var history = RunHistory()
         var feed = FeedWatch()
-        status.watch(policy, figures: { [engine] in engine.figures }, isEnding: { [engine] in engine.isEnding })
+        status.watch(editions, figures: { [engine] in engine.figures }, isEnding: { [engine] in engine.isEnding })
         engine.start()
         let outcome = Result {
             while !(try engine.hasEnded()) {
@@ -59,8 +59,8 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
             throw CommandFailure(
                 .failed,
                 """
-                most of what came in were no reads: look at \(policy.topology.name).dead-letter; is this the right \
-                topology for the topic '\(policy.topology.reads.topic)'?
+                most of what came in were no reads: look at \(editions.policy.topology.name).dead-letter; is this the right \
+                topology for the topic '\(editions.policy.topology.reads.topic)'?
                 """)
         }
         return .done
@@ -70,7 +70,8 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         var intake = Intake()
         for worker in engine.figures { intake.add(worker.intake) }
         guard let warning = feed.note(intake, at: now) else { return }
-        terminal.log.warning("much of what comes in is no read", warning.fields(topic: policy.topology.reads.topic))
+        terminal.log.warning(
+            "much of what comes in is no read", warning.fields(topic: editions.policy.topology.reads.topic))
     }
 
     private func figures(since startedAt: Timestamp, at now: Timestamp, _ history: inout RunHistory) -> LiveFigures {
@@ -83,7 +84,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         }
         history.rates.note(accounts.reads, at: now)
         let recent = history.latency.note(latency, at: now)
-        var figures = LiveFigures(topology: policy.topology.name)
+        var figures = LiveFigures(topology: editions.policy.topology.name)
         figures.uptime = now - startedAt
         figures.workers = workers.count
         figures.partitions = workers.reduce(0) { $0 + $1.partitions.count }
@@ -110,7 +111,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         let workers = engine.figures
         var accounts = Accounts()
         for worker in workers { accounts.add(worker.accounts) }
-        var summary = ExitSummary(topology: policy.topology.name)
+        var summary = ExitSummary(topology: editions.policy.topology.name)
         summary.reads = accounts.reads
         summary.deadLettered = accounts.deadLettered
         summary.refused = accounts.refused

@@ -30,14 +30,26 @@ enum World {
 
     /// A topology of the two agencies with one list for each CSV; each names both agencies and a stranger as
     /// recipients.
-    static func policy(
+    static func editions(
         _ lists: [String], cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"],
         windows: WindowRules = .none, match: MatchRules = .standard, staleAfter: TimeSpan? = nil,
         asOf: Timestamp? = nil, commitEvery: TimeSpan = .milliseconds(1), version: String = policyVersion
-    ) throws -> Policy {
+    ) throws -> Editions {
+        let topology = try topology(
+            lists.count, cameras: cameras, notify: notify, windows: windows, match: match, staleAfter: staleAfter,
+            commitEvery: commitEvery, version: version)
+        let hotlists = try lists.map { try hotlist($0) }.map { $0.named($0.version, asOf: asOf) }
+        return Editions(topology: topology, hotlists: hotlists, seed: 1)
+    }
+
+    static func topology(
+        _ lists: Int, cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"],
+        windows: WindowRules = .none, match: MatchRules = .standard, staleAfter: TimeSpan? = nil,
+        commitEvery: TimeSpan = .milliseconds(1), version: String = policyVersion, name: String = "test"
+    ) throws -> Topology {
         let directory = Directory(agencies: agencies, cameras: cameras)
         let recipients = notify.map { Recipient(id: $0, agency: directory.agency(id: $0)) }
-        let sources = lists.indices.map { place in
+        let sources = (0..<lists).map { place in
             HotlistSource(
                 id: "list-\(place)", owner: AgencyIndex(1), purpose: .vehicleTheft,
                 origin: .csv(path: "list-\(place).csv", columns: [:]), notify: recipients, guards: ImportGuards(),
@@ -45,12 +57,10 @@ enum World {
         }
         var delivery = Delivery()
         delivery.commitEvery = commitEvery
-        let topology = Topology(
-            name: "test", policyVersion: version, directory: directory, reads: ReadsSource(topic: "reads"),
+        return Topology(
+            name: name, policyVersion: version, directory: directory, reads: ReadsSource(topic: "reads"),
             delivery: delivery, hotlists: sources,
             vocabulary: try VehicleVocabulary(csv: Array(vocabulary.utf8)))
-        let hotlists = try lists.map { try hotlist($0) }.map { $0.named($0.version, asOf: asOf) }
-        return Policy(topology: topology, hotlists: hotlists, seed: 1)
     }
 
     static func hotlist(_ csv: String) throws -> Hotlist {
@@ -91,13 +101,13 @@ struct TestRead {
     }
 }
 
-/// Runs a policy over a simulated Kafka until all that it holds is committed.
+/// Runs a topology over a simulated Kafka until all that it holds is committed.
 func run(
-    _ policy: Policy, over kafka: SimulatedKafka, batchLimit: Int = 7, workers: Int = 1,
+    _ editions: Editions, over kafka: SimulatedKafka, batchLimit: Int = 7, workers: Int = 1,
     images: (any StateImages)? = nil, acceptedLosses: [RecordRange] = [], reports: Guarded<[EngineEvent]>? = nil
 ) throws -> Accounts {
     let engine = StreamEngine(
-        policy: policy, workers: workers,
+        editions: editions, workers: workers,
         ports: simulatedPorts(
             kafka, batchLimit: batchLimit, images: images, acceptedLosses: acceptedLosses, reports: reports))
     engine.start()

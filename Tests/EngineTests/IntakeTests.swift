@@ -15,7 +15,7 @@ import Threads
 
     private func intake(_ kafka: SimulatedKafka) throws -> (Intake, Accounts) {
         let engine = StreamEngine(
-            policy: try World.policy([World.everything]), workers: 1, ports: simulatedPorts(kafka))
+            editions: try World.editions([World.everything]), workers: 1, ports: simulatedPorts(kafka))
         engine.start()
         while !(kafka.isDrained && engine.figures.contains { $0.hasAssignment }), !(try engine.hasEnded()) {
             usleep(500)

@@ -20,31 +20,31 @@ import Windows
     }
 
     /// A Kafka with state of two partitions, which a successor is about to be given.
-    private func kept(of policy: Policy) throws -> SimulatedKafka {
+    private func kept(of editions: Editions) throws -> SimulatedKafka {
         let kafka = SimulatedKafka(partitions: [reads(10), reads(10)])
-        _ = try run(policy, over: kafka)
+        _ = try run(editions, over: kafka)
         kafka.state.withLock { $0.rebalances = [.assign([Partition(0), Partition(1)])] }
         return kafka
     }
 
-    private func notices(_ policy: Policy, over kafka: SimulatedKafka) throws -> [StateNotice] {
+    private func notices(_ editions: Editions, over kafka: SimulatedKafka) throws -> [StateNotice] {
         let reports = Guarded<[EngineEvent]>([])
-        _ = try run(policy, over: kafka, reports: reports)
+        _ = try run(editions, over: kafka, reports: reports)
         return reports.withLock { events in
             events.compactMap { if case .state(_, zero, let notice) = $0 { notice } else { nil } }
         }
     }
 
     @Test func `State of another format halts its partition alone, with a sentence`() throws {
-        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
-        let kafka = try kept(of: policy)
+        let editions = try World.editions([World.everything], notify: ["north-pd"], windows: suppress())
+        let kafka = try kept(of: editions)
         kafka.state.withLock { state in
             for place in state.changelog[zero, default: []].indices {
                 state.changelog[zero]?[place].value?[0] = 2
             }
             state.partitions[1].append(TestRead(id: "later").record())
         }
-        let engine = StreamEngine(policy: policy, workers: 1, ports: simulatedPorts(kafka))
+        let engine = StreamEngine(editions: editions, workers: 1, ports: simulatedPorts(kafka))
         engine.start()
         while kafka.committed[Partition(1)] != Offset(11) || engine.figures[0].halted.isEmpty { usleep(500) }
         #expect(engine.figures[0].halted.map { $0.contains("partition 0: the state has format 2") } == [true])
@@ -54,28 +54,28 @@ import Windows
     }
 
     @Test func `State that fits is taken without a word`() throws {
-        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
-        #expect(try notices(policy, over: kept(of: policy)).isEmpty)
+        let editions = try World.editions([World.everything], notify: ["north-pd"], windows: suppress())
+        #expect(try notices(editions, over: kept(of: editions)).isEmpty)
     }
 
     @Test func `Another version of the topology, and a hotlist that is gone, are told`() throws {
-        let kafka = try kept(of: World.policy([World.everything], notify: ["north-pd"], windows: suppress()))
-        let changed = try World.policy(
+        let kafka = try kept(of: World.editions([World.everything], notify: ["north-pd"], windows: suppress()))
+        let changed = try World.editions(
             [World.everything], notify: ["north-pd"], windows: suppress(), version: "sha256:4567")
         #expect(try notices(changed, over: kafka) == [.topologyChanged])
         kafka.state.withLock { $0.rebalances = [.assign([Partition(0), Partition(1)])] }
-        let without = try World.policy([], version: "sha256:4567")
+        let without = try World.editions([], version: "sha256:4567")
         #expect(try notices(without, over: kafka) == [.goneHotlists(["list-0": 1])])
     }
 
     @Test func `A position that is not the state's, and a tail that the log no longer holds, are told`() throws {
-        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
-        let moved = try kept(of: policy)
+        let editions = try World.editions([World.everything], notify: ["north-pd"], windows: suppress())
+        let moved = try kept(of: editions)
         moved.state.withLock { $0.committed[zero] = Offset(6) }
-        #expect(try notices(policy, over: moved).contains(.positionMoved(kept: Offset(10), group: Offset(6))))
-        let cut = try kept(of: policy)
+        #expect(try notices(editions, over: moved).contains(.positionMoved(kept: Offset(10), group: Offset(6))))
+        let cut = try kept(of: editions)
         cut.state.withLock { $0.starts[zero] = Offset(5) }
-        #expect(try notices(policy, over: cut) == [.readIDsIncomplete])
+        #expect(try notices(editions, over: cut) == [.readIDsIncomplete])
     }
 
     /// Each batch opens more windows than a sweep of a fixed size would look at.
@@ -86,7 +86,7 @@ import Windows
                 + (0..<batches * reads).map { "L\(list)E\($0),P\(100_000 + $0),gang,2030-01-01T00:00:00Z\n" }.joined()
         }
         let rules = try WindowRules(suppress: .seconds(1), allowedLateness: .zero)
-        let policy = try World.policy(lists, notify: ["stranger"], windows: rules)
+        let editions = try World.editions(lists, notify: ["stranger"], windows: rules)
         let kafka = SimulatedKafka(
             partitions: [
                 (0..<batches * reads).map { place in
@@ -96,10 +96,10 @@ import Windows
                 }
             ])
         let reports = Guarded<[EngineEvent]>([])
-        let accounts = try run(policy, over: kafka, batchLimit: reads)
+        let accounts = try run(editions, over: kafka, batchLimit: reads)
         #expect(accounts.candidacies == batches * reads * 8 && accounts.suppressed.isEmpty)
         kafka.state.withLock { $0.rebalances = [.assign([zero])] }
-        _ = try run(policy, over: kafka, reports: reports)
+        _ = try run(editions, over: kafka, reports: reports)
         let windows = reports.withLock { events in
             events.compactMap { if case .restored(_, _, let state, _) = $0 { state.windows } else { nil } }
         }

@@ -2,6 +2,7 @@ import Kafka
 import Plates
 import Testing
 import Threads
+import Topologies
 
 @testable import Engine
 
@@ -12,6 +13,8 @@ private final class ScriptedCommits: CommitPort {
     var outcome: Finished.Outcome?
     /// Whether each wait is a sign of life.
     var givesSigns = false
+    /// Whether every commit works that nothing else is said of.
+    var areWorking = false
     /// Before that the outcome is not told.
     var answersAt = Timestamp.distantPast
     var now = Timestamp(milliseconds: 1_900_000_000_000)
@@ -25,7 +28,7 @@ private final class ScriptedCommits: CommitPort {
         if givesSigns { signs += 1 }
         if now < answersAt { return nil }
         defer { outcome = nil }
-        return outcome.map { Finished($0, generation: nil) }
+        return (outcome ?? (areWorking ? .committed : nil)).map { Finished($0, generation: nil) }
     }
 
     func replace(committing offsets: [Partition: Offset]) -> Bool {
@@ -74,10 +77,10 @@ private final class DeafLog: LogReader {
     private let reports = Guarded<[EngineEvent]>([])
 
     private func member(
-        commitEvery: TimeSpan = .milliseconds(1), log: (any LogReader)? = nil
+        commitEvery: TimeSpan = .milliseconds(1), log: (any LogReader)? = nil, of editions: Editions? = nil
     ) throws -> Member<SimulatedSource, ScriptedCommits> {
         Member(
-            number: 0, policy: try World.policy([], commitEvery: commitEvery),
+            number: 0, editions: try editions ?? World.editions([], commitEvery: commitEvery),
             source: SimulatedSource(kafka: kafka, batchLimit: 3),
             commits: commits,
             ports: MemberPorts(
@@ -137,6 +140,45 @@ private final class DeafLog: LogReader {
         commits.now = submittedAt + .milliseconds(100)
         try member.turn()
         #expect(commits.submitted.count == 2 && polled() == .zero)
+        member.leave()
+    }
+
+    @Test func `a policy that is published waits for what is in flight and what is running`() throws {
+        let editions = try World.editions([], version: "sha256:before")
+        var member = try member(of: editions)
+        try member.turn()
+        try member.turn()
+        #expect(
+            commits.submitted == [[Partition(0): Offset(0)]] && member.work.nextOffsets == [Partition(0): Offset(3)])
+        try editions.publish(World.topology(0, version: "sha256:after"))
+        commits.areWorking = true
+        commits.answersAt = commits.now + .milliseconds(500)
+        try member.turn()
+        #expect(commits.now >= commits.answersAt)
+        #expect(member.policy.topology.policyVersion == "sha256:after")
+        #expect(commits.submitted.prefix(2) == [[Partition(0): Offset(0)], [Partition(0): Offset(3)]])
+        let taken = reports.withLock {
+            $0.compactMap { if case .policyTaken(_, let version) = $0 { version } else { nil } }
+        }
+        #expect(taken == ["sha256:after"])
+        member.leave()
+    }
+
+    @Test func `what was polled is fetched anew when a commit is dropped on the way to another policy`() throws {
+        let editions = try World.editions([], version: "sha256:before")
+        var member = try member(of: editions)
+        try member.turn()
+        commits.areWorking = true
+        try member.turn()
+        try member.turn()
+        try editions.publish(World.topology(0, version: "sha256:after"))
+        commits.outcome = .dropped(GenerationDropped(isOvertaken: false, "the test said so"))
+        try member.turn()
+        #expect(member.policy.topology.policyVersion == "sha256:before")
+        #expect(kafka.state.withLock { $0.log.contains { $0.hasPrefix("rewind [\"0@") } })
+        for _ in 0..<20 { try member.turn() }
+        #expect(member.policy.topology.policyVersion == "sha256:after")
+        #expect(member.figures.accounts.reads == 9)
         member.leave()
     }
 

@@ -18,8 +18,9 @@ import Windows
 
     /// The alert of a read with every field, as a decision with this redaction lets it go out.
     private func alert(redacting redaction: Redaction, pattern: [ReadID]? = nil) throws -> [String: Any] {
-        let policy = try World.policy([World.everything], notify: ["north-pd"])
-        let lists = policy.lists.matcher
+        let editions = try World.editions([World.everything], notify: ["north-pd"])
+        let policy = editions.policy
+        let lists = editions.lists.matcher
         var bench = Workbench(seed: 1)
         var state = policy.emptyState()
         state.beginGeneration()
@@ -27,7 +28,7 @@ import Windows
         bench.decode(batch, by: policy)
         bench.admit(into: &state, by: policy.law)
         bench.match(against: lists)
-        bench.decide(by: policy)
+        bench.decide(by: policy, against: lists)
         let decision = Decision(.permit, by: .owner, grant: nil, redacting: redaction, policy: .first)
         let candidacy = Candidacy(hit: 0, recipient: bench.candidacies[0].recipient, decision: decision)
         let verdict: WindowVerdict =
@@ -99,7 +100,7 @@ import Windows
 
     @Test(arguments: [Redaction.nothing, .field(.imageRef)])
     func `A dead letter has no fields: with any redaction all of it stays behind`(redaction: Redaction) throws {
-        let policy = try World.policy([])
+        let policy = try World.editions([]).policy
         var outbox = policy.outputs.outbox()
         let batch = lend(
             [TestRecord(key: Array("K".utf8), value: Array("{".utf8), timestamp: Timestamp(nanoseconds: 0))],

@@ -43,8 +43,8 @@ import Testing
     @Test(arguments: pairs, [false, true])
     func `A read is told apart by agency, camera, id and instant`(pair: Pair, declaresCameras: Bool) throws {
         let kafka = SimulatedKafka(partitions: [[Self.first.record(), pair.second.record()]])
-        let policy = try World.policy([World.everything], cameras: declaresCameras ? Self.cameras : nil)
-        let accounts = try run(policy, over: kafka)
+        let editions = try World.editions([World.everything], cameras: declaresCameras ? Self.cameras : nil)
+        let accounts = try run(editions, over: kafka)
         #expect(accounts.refused == (pair.isSame ? [.duplicateRead: 1] : [:]))
         #expect(accounts.processed == (pair.isSame ? 1 : 2))
         let ids = try alertIDs(kafka)
@@ -56,7 +56,7 @@ import Testing
     func `The ids of an outcome are those of its read`(pair: Pair) throws {
         let later = TestRead(id: "later", plate: "NOHIT1", capturedAt: "2026-03-01T12:20:00Z")
         let kafka = SimulatedKafka(partitions: [[Self.first.record(), later.record(), pair.second.record()]])
-        _ = try run(World.policy([World.everything]), over: kafka)
+        _ = try run(World.editions([World.everything]), over: kafka)
         let ids = try alertIDs(kafka)
         guard pair.second.plate == Self.first.plate else { return #expect(ids.count == 1) }
         #expect(ids.count == 2)

@@ -21,8 +21,12 @@ final class SimulatedKafka: Sendable {
         var committed: [Partition: Offset] = [:]
         var outputs: [Output] = []
         var commitCount = 0
+        /// The outputs of each commit that worked.
+        var commits: [[Output]] = []
         /// Thrown by the commits to come, first to last; nil = that commit works.
         var commitFailures: [(any Error)?] = []
+        /// The largest output that a topic takes, in bytes of key and value.
+        var largest: [String: Int] = [:]
         /// Whether a commit that fails takes its outputs back.
         var isTransactional = false
         /// How long a commit takes, in microseconds.
@@ -212,9 +216,11 @@ struct SimulatedSink: RecordSink, ~Copyable {
         usleep(kafka.state.withLock { $0.commitDuration })
         try kafka.state.withLock { state in
             state.commitCount += 1
-            let failure = state.commitFailures.isEmpty ? nil : state.commitFailures.removeFirst()
+            let scripted = state.commitFailures.isEmpty ? nil : state.commitFailures.removeFirst()
+            let failure = scripted ?? refusal(of: outputs, by: state.largest)
             if failure == nil || !state.isTransactional { state.outputs.append(contentsOf: outputs) }
             if let failure { throw failure }
+            state.commits.append(outputs)
             for output in outputs {
                 guard let partition = output.partition else { continue }
                 state.changelog[partition, default: []].append(
@@ -223,6 +229,16 @@ struct SimulatedSink: RecordSink, ~Copyable {
             state.committed.merge(next) { $1 }
             state.log.append("commit \(next.sorted { $0.key < $1.key }.map { "\($0.key.value)@\($0.value.value)" })")
         }
+    }
+
+    private func refusal(of outputs: [SimulatedKafka.Output], by largest: [String: Int]) -> GenerationDropped? {
+        for output in outputs {
+            let size = (output.key?.count ?? 0) + (output.value?.count ?? 0)
+            guard let limit = largest[output.topic], size > limit else { continue }
+            return GenerationDropped(
+                isOvertaken: false, "too large", tooLarge: .init(topic: output.topic, size: size))
+        }
+        return nil
     }
 
     mutating func hasCommitted(_ offsets: [Partition: Offset]) -> Bool {

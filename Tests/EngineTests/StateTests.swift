@@ -42,8 +42,8 @@ private final class MemoryImages: StateImages {
 
     @Test func `A suppressed hit is counted, and told with the next outcome`() throws {
         let kafka = SimulatedKafka(partitions: [reads(40)])
-        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
-        let accounts = try run(policy, over: kafka)
+        let editions = try World.editions([World.everything], notify: ["north-pd"], windows: suppress())
+        let accounts = try run(editions, over: kafka)
         let alerts = outputs(of: kafka).filter { $0.hasPrefix("alerts.north-pd") }
         #expect(alerts.count == 3)
         #expect(alerts[1].contains("\"suppressed\":13"))
@@ -58,7 +58,7 @@ private final class MemoryImages: StateImages {
         let rules = try WindowRules(
             repeating: RepeatRule(count: 3, within: .minutes(60)), allowedLateness: .minutes(10))
         let kafka = SimulatedKafka(partitions: [reads(7)])
-        let accounts = try run(World.policy([World.everything], notify: ["north-pd"], windows: rules), over: kafka)
+        let accounts = try run(World.editions([World.everything], notify: ["north-pd"], windows: rules), over: kafka)
         let alerts = outputs(of: kafka).filter { $0.hasPrefix("alerts.north-pd") }
         #expect(alerts.count == 2)
         #expect(alerts[0].contains("\"kind\":\"pattern\""))
@@ -67,26 +67,26 @@ private final class MemoryImages: StateImages {
     }
 
     @Test func `Dropped generations leave no trace in outputs, windows and accounts`() throws {
-        let policy = try World.policy([World.everything], notify: ["north-pd", "south-so"], windows: suppress())
+        let editions = try World.editions([World.everything], notify: ["north-pd", "south-so"], windows: suppress())
         let calm = SimulatedKafka(partitions: [reads(60), reads(30)])
-        let expected = try run(policy, over: calm, batchLimit: 3)
+        let expected = try run(editions, over: calm, batchLimit: 3)
         let troubled = SimulatedKafka(partitions: [reads(60), reads(30)])
         troubled.state.withLock {
             $0.isTransactional = true
             let dropped = GenerationDropped(isOvertaken: false, "the broker said so")
             $0.commitFailures = [nil, dropped, dropped, nil, dropped, nil, nil, dropped]
         }
-        let accounts = try run(policy, over: troubled, batchLimit: 3)
+        let accounts = try run(editions, over: troubled, batchLimit: 3)
         #expect(outputs(of: troubled).sorted() == outputs(of: calm).sorted())
         #expect(accounts == expected)
     }
 
     @Test(arguments: [false, true])
     func `A successor goes on as if nothing had happened`(withImages: Bool) throws {
-        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
+        let editions = try World.editions([World.everything], notify: ["north-pd"], windows: suppress())
         let all = reads(60)
         let calm = SimulatedKafka(partitions: [all])
-        _ = try run(policy, over: calm)
+        _ = try run(editions, over: calm)
         let images = withImages ? MemoryImages() : nil
         let reports = Guarded<[EngineEvent]>([])
         let kafka = SimulatedKafka(partitions: [[]])
@@ -95,7 +95,7 @@ private final class MemoryImages: StateImages {
                 $0.partitions[0] = Array(all[..<end])
                 $0.rebalances = [.assign([Partition(0)])]
             }
-            _ = try run(policy, over: kafka, images: images, reports: reports)
+            _ = try run(editions, over: kafka, images: images, reports: reports)
         }
         #expect(outputs(of: kafka) == outputs(of: calm))
         let sources = reports.withLock { events in
@@ -106,10 +106,10 @@ private final class MemoryImages: StateImages {
     }
 
     @Test func `An image that is corrupt, foreign or stale is noticed, and the changelog serves`() throws {
-        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
+        let editions = try World.editions([World.everything], notify: ["north-pd"], windows: suppress())
         let images = MemoryImages()
         let kafka = SimulatedKafka(partitions: [reads(20)])
-        _ = try run(policy, over: kafka, images: images)
+        _ = try run(editions, over: kafka, images: images)
         let whole = try #require(images.load(Partition(0)))
         var flipped = whole
         flipped[whole.count / 2] ^= 1
@@ -117,7 +117,7 @@ private final class MemoryImages: StateImages {
             images.save(image, of: Partition(0))
             let reports = Guarded<[EngineEvent]>([])
             kafka.state.withLock { $0.rebalances = [.assign([Partition(0)])] }
-            _ = try run(policy, over: kafka, images: images, reports: reports)
+            _ = try run(editions, over: kafka, images: images, reports: reports)
             let notices = reports.withLock { events in
                 events.filter { if case .state(_, _, .imageUnusable) = $0 { true } else { false } }
             }
@@ -128,10 +128,10 @@ private final class MemoryImages: StateImages {
             $0.rebalances = [.assign([Partition(0)])]
         }
         images.save(whole, of: Partition(0))
-        _ = try run(policy, over: kafka)
+        _ = try run(editions, over: kafka)
         let reports = Guarded<[EngineEvent]>([])
         kafka.state.withLock { $0.rebalances = [.assign([Partition(0)])] }
-        _ = try run(policy, over: kafka, images: images, reports: reports)
+        _ = try run(editions, over: kafka, images: images, reports: reports)
         let stale = reports.withLock { events in
             events.contains {
                 if case .state(_, _, .imageUnusable(let cause)) = $0 { cause.contains("offset 20") } else { false }
@@ -141,15 +141,15 @@ private final class MemoryImages: StateImages {
     }
 
     @Test func `A group without a position goes on where the commit record says`() throws {
-        let policy = try World.policy([World.everything], notify: ["north-pd"], windows: suppress())
+        let editions = try World.editions([World.everything], notify: ["north-pd"], windows: suppress())
         let kafka = SimulatedKafka(partitions: [reads(20)])
-        _ = try run(policy, over: kafka)
+        _ = try run(editions, over: kafka)
         kafka.state.withLock {
             $0.committed = [:]
             $0.rebalances = [.assign([Partition(0)])]
         }
         let reports = Guarded<[EngineEvent]>([])
-        let accounts = try run(policy, over: kafka, reports: reports)
+        let accounts = try run(editions, over: kafka, reports: reports)
         #expect(accounts.reads == 0)
         let starts = reports.withLock { events in
             events.contains { if case .started(_, _, Offset(20), .commitRecord) = $0 { true } else { false } }

@@ -10,8 +10,9 @@ import Windows
 
 @Suite struct StepsTests {
     @Test func `What is refused leaves the line before it is matched, and the columns stay in step`() throws {
-        let policy = try World.policy([World.everything], notify: ["north-pd", "south-so"])
-        let lists = policy.lists.matcher
+        let editions = try World.editions([World.everything], notify: ["north-pd", "south-so"])
+        let policy = editions.policy
+        let lists = editions.lists.matcher
         var bench = Workbench(seed: 1)
         var state = policy.emptyState()
         state.beginGeneration()
@@ -31,7 +32,7 @@ import Windows
         #expect(bench.hits.map(\.isLate) == [false, true])
         #expect(bench.readIDs.map(\.text) == ["a", "d"])
         #expect((0..<3).map { bench.lent($0).readID?.text } == ["a", "b", "d"])
-        bench.decide(by: policy)
+        bench.decide(by: policy, against: lists)
         #expect(bench.candidacies.map(\.hit) == [0, 0, 1, 1])
         #expect(bench.candidacies.map(\.decision.effect) == [.permit, .deny, .permit, .deny])
         bench.window(in: &state, by: policy, against: lists)

@@ -22,7 +22,7 @@ private let stolen = """
 
     @Test func `An exact hit is told to its owner and denied to everyone else`() throws {
         let kafka = SimulatedKafka(partitions: [[TestRead(make: "gmc").record()]])
-        let accounts = try run(World.policy([stolen]), over: kafka)
+        let accounts = try run(World.editions([stolen]), over: kafka)
         let alert = try #require(try alerts(kafka, to: "north-pd").first)
         let hit = try #require(alert["hit"] as? [String: Any])
         #expect(hit["tier"] as? String == "exact")
@@ -53,7 +53,7 @@ private let stolen = """
         _ read: TestRead, _ tier: String?, priority: String? = nil, at location: SourceLocation = #_sourceLocation
     ) throws {
         let kafka = SimulatedKafka(partitions: [[read.record()]])
-        _ = try run(World.policy([stolen], notify: ["north-pd"]), over: kafka)
+        _ = try run(World.editions([stolen], notify: ["north-pd"]), over: kafka)
         let decision = try kafka.outputs.first { $0.topic == "test.decisions" }.map { try object($0.value) }
         #expect((decision?["hit"] as? [String: Any])?["tier"] as? String == tier, sourceLocation: location)
         let alert = try alerts(kafka, to: "north-pd").first
@@ -80,7 +80,7 @@ private let stolen = """
                 TestRead(id: "in-time", capturedAt: "2026-03-01T11:49:55Z").record(),
             ]
         ])
-        let accounts = try run(World.policy([stolen], notify: ["north-pd"]), over: kafka)
+        let accounts = try run(World.editions([stolen], notify: ["north-pd"]), over: kafka)
         let told = try alerts(kafka, to: "north-pd").map { alert in
             [
                 (alert["read"] as? [String: Any])?["read_id"] as? String,
@@ -103,7 +103,7 @@ private let stolen = """
                 TestRead(agency: "nobody").record(at: time),
             ]
         ])
-        let accounts = try run(World.policy([stolen]), over: kafka)
+        let accounts = try run(World.editions([stolen]), over: kafka)
         let letters = kafka.outputs.filter { $0.topic == "test.dead-letter" }
         #expect(letters.map { $0.headers["reason"] } == ["not-json", "no-value", "too-large", "unknown-agency"])
         #expect(letters.map(\.key) == [Array("K".utf8), nil, [], Array("7A8C123".utf8)])
@@ -126,7 +126,7 @@ private let stolen = """
             "image_ref":"s3:\/\/b","mystery":true,"heading_deg":182.50
             """#
         let kafka = SimulatedKafka(partitions: [[TestRead(extra: extra).record()]])
-        _ = try run(World.policy([stolen], notify: ["north-pd"]), over: kafka)
+        _ = try run(World.editions([stolen], notify: ["north-pd"]), over: kafka)
         let alert = try #require(kafka.outputs.first { $0.topic == "alerts.north-pd" }?.value)
         let text = String(decoding: alert, as: UTF8.self)
         #expect(text.contains(#""candidates":[{"plate":"7A8C123","confidence":0.41}]"#))
@@ -140,7 +140,7 @@ private let stolen = """
         var record = TestRead().record()
         record.key = Array("7ABC123".utf8)
         let kafka = SimulatedKafka(partitions: [[record, TestRead(id: "r-2").record()]])
-        let accounts = try run(World.policy([stolen]), over: kafka)
+        let accounts = try run(World.editions([stolen]), over: kafka)
         #expect(accounts.misplacedKeys == 1)
         #expect(accounts.alerts == 2)
     }

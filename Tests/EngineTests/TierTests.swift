@@ -21,7 +21,7 @@ import Windows
             id: "offered", plate: "7ABCO13", extra: #""candidates":[{"plate":"7ABC0I3","confidence":0.4}]"#)
         let kafka = SimulatedKafka(partitions: [[offered.record(), TestRead(id: "not", plate: "7ABCO13").record()]])
         _ = try run(
-            World.policy([list], notify: ["north-pd"], match: MatchRules(lookAlikes: 2, evidence: .candidates)),
+            World.editions([list], notify: ["north-pd"], match: MatchRules(lookAlikes: 2, evidence: .candidates)),
             over: kafka)
         let alert = try #require(alerts(kafka).first)
         #expect(alerts(kafka).count == 1)
@@ -42,7 +42,7 @@ import Windows
         let reads = plates.enumerated().map { TestRead(id: "r-\($0.offset)", plate: $0.element).record() }
         let kafka = SimulatedKafka(partitions: [reads])
         let accounts = try run(
-            World.policy(
+            World.editions(
                 [list], notify: ["north-pd"],
                 windows: WindowRules(suppress: .minutes(15), allowedLateness: .minutes(10))), over: kafka)
         #expect(alerts(kafka).count == 2)
@@ -62,7 +62,7 @@ import Windows
             (nil, .minutes(60), [false, false, false]), (noon, .minutes(59), [false, true, true]),
         ] as [(Timestamp?, TimeSpan?, [Bool])] {
             let kafka = SimulatedKafka(partitions: [reads])
-            _ = try run(World.policy([list], notify: ["north-pd"], staleAfter: limit, asOf: asOf), over: kafka)
+            _ = try run(World.editions([list], notify: ["north-pd"], staleAfter: limit, asOf: asOf), over: kafka)
             #expect(alerts(kafka).map { $0.contains(#""stale":true"#) } == stale)
             #expect(alerts(kafka).map { $0.contains(#""priority":"high""#) } == stale.map(!))
         }
@@ -83,7 +83,7 @@ import Windows
             """
         for match in [MatchRules.standard, MatchRules(lookAlikes: 2, evidence: .none)] {
             let kafka = SimulatedKafka(partitions: [[read.record()]])
-            _ = try run(World.policy([list], notify: ["north-pd"], match: match), over: kafka)
+            _ = try run(World.editions([list], notify: ["north-pd"], match: match), over: kafka)
             #expect(alerts(kafka).allSatisfy { !$0.contains(#""priority":"high""#) })
             #expect(alerts(kafka).allSatisfy { !$0.contains(#""tier":"exact""#) })
         }

@@ -14,7 +14,7 @@ import Threads
 
     @Test func `Offsets are committed behind the last record, and each output once`() throws {
         let kafka = SimulatedKafka(partitions: [reads(100), reads(50, from: 100), []])
-        let accounts = try run(World.policy([World.everything], notify: ["north-pd"]), over: kafka)
+        let accounts = try run(World.editions([World.everything], notify: ["north-pd"]), over: kafka)
         #expect(kafka.committed == [Partition(0): Offset(100), Partition(1): Offset(50), Partition(2): Offset(0)])
         let alerts = kafka.outputs.filter { $0.topic == "alerts.north-pd" }
         #expect(alerts.count == 150)
@@ -25,21 +25,21 @@ import Threads
     @Test func `A new owner goes on where the group stands`() throws {
         let kafka = SimulatedKafka(partitions: [reads(10)])
         kafka.state.withLock { $0.committed[Partition(0)] = Offset(6) }
-        let accounts = try run(World.policy([World.everything]), over: kafka)
+        let accounts = try run(World.editions([World.everything]), over: kafka)
         #expect(accounts.reads == 4)
         #expect(kafka.state.withLock { $0.log.first } == "start [\"0@6\"]")
     }
 
     @Test func `What was polled is committed before a partition is given back`() throws {
         let kafka = SimulatedKafka(partitions: [reads(5)])
-        let policy = try World.policy([World.everything])
-        _ = try run(policy, over: kafka)
+        let editions = try World.editions([World.everything])
+        _ = try run(editions, over: kafka)
         kafka.state.withLock {
             $0.partitions[0] += reads(3, from: 5)
             $0.log = []
             $0.rebalances = [.assign([Partition(0)])]
         }
-        _ = try run(policy, over: kafka)
+        _ = try run(editions, over: kafka)
         let log = kafka.state.withLock { $0.log }
         #expect(log.first == "start [\"0@5\"]")
         #expect(log.last == "close")
@@ -49,7 +49,7 @@ import Threads
     @Test func `A commit that the group has overtaken does not end the run`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock { $0.commitFailures = [GenerationDropped(isOvertaken: true, "the group has rebalanced")] }
-        let accounts = try run(World.policy([World.everything], notify: ["north-pd"]), over: kafka, batchLimit: 5)
+        let accounts = try run(World.editions([World.everything], notify: ["north-pd"]), over: kafka, batchLimit: 5)
         #expect(accounts.alerts == 20)
         #expect(kafka.committed == [Partition(0): Offset(20)])
     }
@@ -59,14 +59,14 @@ import Threads
     @Test func `Any other failed commit ends the run, and its offsets stay where they were`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock { $0.commitFailures = [Broken()] }
-        let policy = try World.policy([World.everything])
-        #expect(throws: Broken.self) { _ = try run(policy, over: kafka, batchLimit: 50) }
+        let editions = try World.editions([World.everything])
+        #expect(throws: Broken.self) { _ = try run(editions, over: kafka, batchLimit: 50) }
         #expect(kafka.committed.isEmpty)
     }
 
     @Test func `Each commit that ends interrupts the poll`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
-        _ = try run(World.policy([World.everything]), over: kafka, batchLimit: 5)
+        _ = try run(World.editions([World.everything]), over: kafka, batchLimit: 5)
         let (commits, interruptions) = kafka.state.withLock { ($0.commitCount, $0.interruptions) }
         #expect(commits > 0 && interruptions == commits)
     }
@@ -78,7 +78,7 @@ import Threads
             $0.leaveDuration = 3_000_000
         }
         let engine = StreamEngine(
-            policy: try World.policy([World.everything]), workers: 1, ports: simulatedPorts(kafka))
+            editions: try World.editions([World.everything]), workers: 1, ports: simulatedPorts(kafka))
         engine.start()
         while !engine.isEnding { usleep(500) }
         #expect(kafka.state.withLock { !$0.log.contains("close") })
@@ -89,8 +89,8 @@ import Threads
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock { $0.fencings = 2 }
         let reports = Guarded<[EngineEvent]>([])
-        let policy = try World.policy([World.everything], notify: ["north-pd"])
-        let engine = StreamEngine(policy: policy, workers: 1, ports: simulatedPorts(kafka, reports: reports))
+        let editions = try World.editions([World.everything], notify: ["north-pd"])
+        let engine = StreamEngine(editions: editions, workers: 1, ports: simulatedPorts(kafka, reports: reports))
         engine.start()
         while kafka.state.withLock({ $0.fencings >= 0 || !$0.rebalances.isEmpty }) || !kafka.isDrained { usleep(500) }
         kafka.state.withLock { $0.partitions[0] += reads(5, from: 20) }
@@ -107,9 +107,9 @@ import Threads
     @Test func `A worker that is put out again and again ends`() throws {
         let kafka = SimulatedKafka(partitions: [reads(20)])
         kafka.state.withLock { $0.fencings = 3 }
-        let policy = try World.policy([World.everything], notify: ["north-pd"])
+        let editions = try World.editions([World.everything], notify: ["north-pd"])
         #expect(throws: KafkaFailure.self) {
-            let engine = StreamEngine(policy: policy, workers: 1, ports: simulatedPorts(kafka))
+            let engine = StreamEngine(editions: editions, workers: 1, ports: simulatedPorts(kafka))
             engine.start()
             while !(try engine.hasEnded()) { usleep(500) }
         }
@@ -123,7 +123,7 @@ import Threads
             $0.rebalances.append(.revoke([Partition(0)]))
         }
         let engine = StreamEngine(
-            policy: try World.policy([World.everything]), workers: 1, ports: simulatedPorts(kafka))
+            editions: try World.editions([World.everything]), workers: 1, ports: simulatedPorts(kafka))
         engine.start()
         func isReleased() -> Bool { kafka.state.withLock { $0.log.contains("release [0]") } }
         while engine.figures[0].turnAge < .seconds(1), !isReleased() { usleep(500) }
@@ -140,8 +140,8 @@ import Threads
             $0.commitDuration = 50_000
             $0.pollFailure = Broken()
         }
-        let policy = try World.policy([World.everything], notify: ["north-pd"])
-        #expect(throws: Broken.self) { _ = try run(policy, over: kafka, batchLimit: 5) }
+        let editions = try World.editions([World.everything], notify: ["north-pd"])
+        #expect(throws: Broken.self) { _ = try run(editions, over: kafka, batchLimit: 5) }
         #expect(kafka.state.withLock { $0.log.last } == "close")
         #expect(!kafka.outputs.isEmpty)
     }
@@ -150,7 +150,7 @@ import Threads
         let kafka = SimulatedKafka(partitions: [reads(5)])
         kafka.state.withLock { $0.rebalances.append(.lose([Partition(0)])) }
         let engine = StreamEngine(
-            policy: try World.policy([World.everything]), workers: 1, ports: simulatedPorts(kafka))
+            editions: try World.editions([World.everything]), workers: 1, ports: simulatedPorts(kafka))
         engine.start()
         while kafka.state.withLock({ !$0.log.contains("release [0]") }) { usleep(500) }
         usleep(300_000)
@@ -172,7 +172,7 @@ import Threads
             guard case .started = event, let restoring = watch.withLock({ $0 }) else { return }
             seen.withLock { $0.append(restoring()) }
         }
-        let engine = StreamEngine(policy: try World.policy([World.everything]), workers: 1, ports: ports)
+        let engine = StreamEngine(editions: try World.editions([World.everything]), workers: 1, ports: ports)
         // nil: whoever waits for the end of all work would take this for it.
         watch.withLock { $0 = { [engine] in engine.isIdle(for: .zero) ? nil : engine.figures[0].restoring } }
         engine.start()
@@ -193,7 +193,7 @@ import Threads
         over kafka: SimulatedKafka, acceptedLosses: [RecordRange] = []
     ) throws -> (failure: (any Error)?, accounts: Accounts) {
         let engine = StreamEngine(
-            policy: try World.policy([World.everything]), workers: 1,
+            editions: try World.editions([World.everything]), workers: 1,
             ports: simulatedPorts(kafka, acceptedLosses: acceptedLosses))
         engine.start()
         while engine.figures[0].halted.isEmpty || !engine.isIdle(for: .milliseconds(50)) { usleep(500) }
@@ -228,7 +228,7 @@ import Threads
         #expect(try haltedRun(over: kafka, acceptedLosses: [other]).failure != nil)
         let loss = RecordRange(topic: "reads", partition: Partition(0), first: Offset(2), last: Offset(5))
         kafka.state.withLock { $0.rebalances = [.assign([Partition(0)])] }
-        let accounts = try run(World.policy([World.everything]), over: kafka, acceptedLosses: [loss])
+        let accounts = try run(World.editions([World.everything]), over: kafka, acceptedLosses: [loss])
         #expect(accounts.reads == 3)
         #expect(kafka.committed == [Partition(0): Offset(9)])
     }
@@ -237,7 +237,7 @@ import Threads
         let kafka = SimulatedKafka(partitions: [reads(9)])
         kafka.state.withLock { $0.rebalances.append(.cut(Partition(0))) }
         let reports = Guarded<[EngineEvent]>([])
-        let accounts = try run(World.policy([World.everything]), over: kafka, reports: reports)
+        let accounts = try run(World.editions([World.everything]), over: kafka, reports: reports)
         #expect(accounts.reads == 9)
         #expect(kafka.committed == [Partition(0): Offset(9)])
         #expect(!reports.withLock { $0.contains { if case .halted = $0 { true } else { false } } })
@@ -250,7 +250,7 @@ import Threads
             $0.startsAfterCut = [Partition(0): Offset(6)]
         }
         let loss = RecordRange(topic: "reads", partition: Partition(0), first: Offset(0), last: Offset(5))
-        let accounts = try run(World.policy([World.everything]), over: kafka, acceptedLosses: [loss])
+        let accounts = try run(World.editions([World.everything]), over: kafka, acceptedLosses: [loss])
         #expect(accounts.reads == 3)
         #expect(kafka.committed == [Partition(0): Offset(9)])
     }

@@ -30,15 +30,15 @@ struct DoomedMember {
     /// Returns only by an error: the member dies at its point, or is killed.
     func run() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        let policy = try policy(seed: seed)
+        let editions = try editions(seed: seed)
         let settings = try ClientSettings(
             brokers: brokers,
             passedThrough: [
                 "session.timeout.ms=\(Int(Stage.sessionSeconds * 1_000))", "heartbeat.interval.ms=300",
             ])
-        let images = try DoomedImages(OwnFolder(data), topology: policy.topology.name, fate)
+        let images = try DoomedImages(OwnFolder(data), topology: editions.policy.topology.name, fate)
         let engine = StreamEngine(
-            policy: policy, workers: 1, ports: ports(policy, settings, images: images, seed: seed))
+            editions: editions, workers: 1, ports: ports(editions.policy, settings, images: images, seed: seed))
         engine.start()
         let end = Clock.seconds + Double(number) / 2
         while !(try engine.hasEnded()) {
@@ -48,7 +48,7 @@ struct DoomedMember {
         }
     }
 
-    private func policy(seed: UInt64) throws -> Policy {
+    private func editions(seed: UInt64) throws -> Editions {
         let report = TopologyFile.load(path: topology, program: CommandLine.arguments[0])
         guard let topology = report.topology else { throw FaultFailure(report.diagnostics.rendered) }
         let lists = try topology.hotlists.map { source in
@@ -59,7 +59,7 @@ struct DoomedMember {
             else { throw FaultFailure("cannot load the hotlist \(source.id)") }
             return hotlist
         }
-        return Policy(topology: topology, hotlists: lists, seed: seed)
+        return Editions(topology: topology, hotlists: lists, seed: seed)
     }
 
     private func ports(

@@ -59,6 +59,32 @@ struct LiveIndexTests {
         #expect(index.changeCount == 2)
     }
 
+    @Test("lists and policy are published together: a batch sees the rules of one with the number of the same")
+    func editions() throws {
+        let index = try LiveIndex.of([Self.list("a", ["8ABC123"])])
+        let reader = index.makeReader()
+        try index.update(0, adding: [Self.entry("n", "8ABC123")], removing: [], version: "topic:0@2")
+        func found() -> (policy: PolicyNumber, matches: Int) {
+            reader.withSnapshot { matcher in
+                var batch = MatchBatch()
+                unsafe batch.add(Plate(normalising: "BABC123") ?? Plate(bits: 0), candidates: nil)
+                matcher.match(&batch)
+                return (matcher.policy, batch.matches.count)
+            }
+        }
+        #expect(found() == (.first, 0))
+        let rules = ListRules(match: MatchRules(lookAlikes: 1, evidence: .none), active: nil)
+        let number = index.matcher.index.number
+        #expect(index.publish(policy: .first.next, rules: [rules]) == number + 1)
+        #expect(found() == (.first.next, 2))
+        #expect(Self.versions(reader) == ["topic:0@2"])
+        // What changes later, changes under the rules of the policy that is in force then.
+        index.replace(0, with: try Self.list("b", ["8ABC123", "8ABC123", "8ABC123"]).hotlist())
+        #expect(found() == (.first.next, 3))
+        index.publish(policy: .first.next.next, rules: [.standard])
+        #expect(found() == (.first.next.next, 0))
+    }
+
     @Test("a batch keeps the version that it began with, through changes and new tables, until it ends")
     func stalledReader() throws {
         let index = try LiveIndex.of([Self.list("a", ["8ABC123"])], changesForRebuild: 10)

@@ -251,6 +251,20 @@ import Testing
         #expect(sink.shortenedCount == 2)
     }
 
+    @Test func `what tells somebody something is never shortened: whoever decided is told that it does not fit`() {
+        var outbox = Outbox(topics: ["dead", "out", "log", "alerts.x"], deadLetter: 0, changelog: 2, telling: 3..<4)
+        for size in [10, 900, 1_000] { outbox.add(topic: 3, "k", Array(repeating: 65, count: size)) }
+        outbox.add(topic: 1, "k", Array(repeating: 65, count: 2_000))
+        // All share a batch; alone, the last but one comes back by itself.
+        script.refusals = [[0, 1, 2, 3], [2]]
+        var sink = sink()
+        let dropped = dropped(Generation(outbox: outbox, nextOffsets: next, member: member), by: &sink)
+        #expect(dropped?.tooLarge == GenerationDropped.TooLarge(topic: "alerts.x", size: 1_001))
+        #expect(dropped?.isOvertaken == false && dropped?.done.isEmpty == true)
+        #expect(script.log.filter { $0.hasPrefix("write") } == ["write 4", "write 4 alone [0, 1, 2, 3]"])
+        #expect(sink.shortenedCount == 0)
+    }
+
     @Test func `a changelog's record is never shortened`() {
         var generation = generation(0)
         generation.outbox.add(topic: 2, "state", [1])

@@ -34,8 +34,8 @@ import Testing
     }
 
     @Test func `Rules and grants have their names, the engine's own rules first`() {
-        let own: [Rule] = [.owner, .conflict, .defaultDeny, .unknownRecipient]
-        #expect(own.map(law.name) == ["owner", "conflict", "default-deny", "unknown-recipient"])
+        let own: [Rule] = [.owner, .conflict, .defaultDeny, .unknownRecipient, .tooLarge]
+        #expect(own.map(law.name) == ["owner", "conflict", "default-deny", "unknown-recipient", "too-large"])
         #expect(own.compactMap(law.citation) == [])
         let pack = Rule(number: UInt16(own.count))
         #expect(law.name(of: pack) == "us-ca/x")

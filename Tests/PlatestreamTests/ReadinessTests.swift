@@ -87,7 +87,7 @@ import Topologies
     private static func time(_ seconds: Int64) -> Timestamp { Timestamp(nanoseconds: seconds * 1_000_000_000) }
 
     /// Two lists as of 100 s; the first may be 60 s old, the other of any age.
-    private func policy(asOf: Timestamp? = time(100)) throws -> Policy {
+    private func editions(asOf: Timestamp? = time(100)) throws -> Editions {
         let sources = ["svs", "local"].map { id in
             HotlistSource(
                 id: id, owner: AgencyIndex(0), purpose: .vehicleTheft, origin: .topic(id), notify: [],
@@ -99,7 +99,7 @@ import Topologies
             vocabulary: VehicleVocabulary())
         let csv = "entry_id,plate,reason,expires_at\ne1,AB1,gang,2030-01-01T00:00:00Z\n"
         let list = try HotlistImport().read(Array(csv.utf8)).outcome.get()
-        return Policy(
+        return Editions(
             topology: topology, hotlists: sources.map { _ in list.named("v1", asOf: asOf) }, seed: 1)
     }
 
@@ -109,8 +109,8 @@ import Topologies
         let isEnding = Guarded(false)
         let status = RunStatus(now: { clock.withLock { $0 } })
         #expect(status.readiness.reasons == ["starting: the topology and its hotlists are being read"])
-        let policy = try policy()
-        status.watch(policy, figures: { [figures.withLock { $0 }] }, isEnding: { isEnding.withLock { $0 } })
+        let editions = try editions()
+        status.watch(editions, figures: { [figures.withLock { $0 }] }, isEnding: { isEnding.withLock { $0 } })
         #expect(status.readiness.reasons == ["worker 0 has no partitions assigned yet"])
         figures.withLock { $0.hasAssignment = true }
         #expect(status.readiness.isReady)
@@ -118,7 +118,7 @@ import Topologies
         #expect(status.readiness.isReady)
         clock.withLock { $0 = Self.time(161) }
         #expect(status.readiness.reasons.map { $0.prefix(20) } == ["hotlist svs is stale"])
-        policy.lists.update(0, version: "v2", asOf: Self.time(161))
+        editions.lists.update(0, version: "v2", asOf: Self.time(161))
         #expect(status.readiness.isReady)
         isEnding.withLock { $0 = true }
         #expect(status.readiness.reasons == ["stopping"])
@@ -129,7 +129,7 @@ import Topologies
 
     @Test func `A list of which nothing says how old it is counts as stale, where its age matters`() throws {
         let status = RunStatus(now: { Self.time(100) })
-        status.watch(try policy(asOf: nil), figures: { [] }, isEnding: { false })
+        status.watch(try editions(asOf: nil), figures: { [] }, isEnding: { false })
         let reasons = status.readiness.reasons.map { $0.prefix(45) }
         #expect(reasons == ["hotlist svs is stale: nothing says of when it"])
         #expect(status.metrics.text.contains("platestream_hotlist_stale{hotlist=\"svs\"} 1\n"))
@@ -138,7 +138,7 @@ import Topologies
 
     @Test func `A list that is refused is a figure until it is taken`() throws {
         let status = RunStatus(now: { Self.time(100) })
-        status.watch(try policy(), figures: { [] }, isEnding: { false })
+        status.watch(try editions(), figures: { [] }, isEnding: { false })
         func isRefused() -> Bool {
             status.metrics.text.contains("platestream_hotlist_refused{hotlist=\"svs\"} 1\n")
         }
@@ -154,9 +154,9 @@ import Topologies
 
     @Test func `Each list tells its version, its entries and its age`() throws {
         let status = RunStatus(now: { Self.time(161) })
-        let policy = try policy()
-        status.watch(policy, figures: { [] }, isEnding: { false })
-        policy.lists.update(1, removing: [Array("e1".utf8)], version: "v2")
+        let editions = try editions()
+        status.watch(editions, figures: { [] }, isEnding: { false })
+        editions.lists.update(1, removing: [Array("e1".utf8)], version: "v2")
         let text = status.metrics.text
         for line in [
             "platestream_ready 0", "platestream_topology_info{topology=\"bay\",version=\"sha256:1\"} 1",

@@ -14,7 +14,7 @@ final class SimulatedMember {
     private(set) var halted: [EngineFailure] = []
 
     init(
-        process: Process, policy: Policy, reads: Int, batchLimit: Int, acceptedLosses: [RecordRange],
+        process: Process, editions: Editions, reads: Int, batchLimit: Int, acceptedLosses: [RecordRange],
         report: @escaping (EngineEvent) -> Void
     ) {
         self.process = process
@@ -25,7 +25,7 @@ final class SimulatedMember {
         self.commits = commits
         let world = process.world
         member = Member(
-            number: process.machine.number, policy: policy,
+            number: process.machine.number, editions: editions,
             source: SimulatedSource(process: process, topic: reads, batchLimit: batchLimit), commits: commits,
             ports: MemberPorts(
                 log: SimulatedLogReader(process: process, batchLimit: batchLimit),

@@ -11,7 +11,7 @@ package final class Simulation {
     let world: World
     let scenario: Scenario
     let broker: SimulatedBroker
-    let policy: Policy
+    let editions: Editions
     let mutation: Mutation?
     var faults: Faults
     let reads: Int
@@ -42,7 +42,8 @@ package final class Simulation {
         world = World(seed: seed, isVerbose: isVerbose)
         var draw = ScenarioDraw(chance: world.chance.stream())
         scenario = draw.scenario()
-        policy = try scenario.policy()
+        editions = try scenario.editions()
+        let policy = editions.policy
         faults = Faults(drawnFrom: &world.chance)
         var topics = [(name: Scenario.readsTopic, partitions: scenario.partitions)]
         for name in policy.outputs.names {
@@ -143,7 +144,7 @@ extension Simulation {
         process.standStill = { [unowned self] in standStill($0) }
         members.append(
             SimulatedMember(
-                process: process, policy: policy, reads: reads, batchLimit: batchLimit,
+                process: process, editions: editions, reads: reads, batchLimit: batchLimit,
                 acceptedLosses: losses, report: { [unowned self] in report($0) }))
     }
 

@@ -9,7 +9,7 @@ extension Scenario {
     package static let topologyName = "sim"
     package static let readsTopic = "reads"
 
-    package func policy() throws -> Policy {
+    package func editions() throws -> Editions {
         let directory = Directory(
             agencies: Scenario.agencies.map { Agency(id: $0, name: nil, kind: .local, region: "US-CA") },
             cameras: nil)
@@ -31,7 +31,7 @@ extension Scenario {
             name: Scenario.topologyName, policyVersion: "sha256:51", directory: directory, reads: reads,
             delivery: delivery, hotlists: sources, vocabulary: VehicleVocabulary())
         let hotlists = try lists.map { try HotlistImport().read(Array(csv(of: $0).utf8)).outcome.get() }
-        return Policy(topology: topology, hotlists: hotlists, seed: 1)
+        return Editions(topology: topology, hotlists: hotlists, seed: 1)
     }
 
     private func windows(of list: List) throws -> WindowRules {
