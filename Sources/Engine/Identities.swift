@@ -9,30 +9,27 @@ struct Identities: Sendable {
     private let hash: KeyedHash
     /// By agency: the scope within which its cameras' ids are unique.
     private let agencies: [UInt64]
-    /// By declared camera: the scope within which its reads' ids and times are unique.
-    private let cameras: [UInt64]
 
     init(of topology: Topology) {
         let seed = SHA256.digest(of: Array("platestream state of \(topology.name)".utf8))
         func word(_ start: Int) -> UInt64 { seed[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) } }
         let hash = KeyedHash(key: (word(0), word(8)))
         self.hash = hash
-        let agencies = topology.directory.agencies.map { hash.hash($0.id) }
-        self.agencies = agencies
-        cameras = topology.directory.cameras.map { hash.hash($0.id, in: agencies[Int($0.agency.value)]) }
+        agencies = topology.directory.agencies.map { hash.hash($0.id) }
     }
 
     /// Of (agency_id, camera_id, read_id, instant of captured_at), by which contract §4 tells reads apart.
     func read(_ lent: LentRead) -> ReadIdentity {
-        let camera = camera(lent).bits
+        let agency = agencies[Int(lent.read.agency.value)]
         let instant = UInt64(bitPattern: lent.read.capturedAt.nanoseconds)
-        return ReadIdentity(
-            unsafe lent.withText(of: .readID) { unsafe hash.hash($0, in: camera, and: instant) } ?? camera)
+        let bits = unsafe lent.withText(of: .cameraID) { camera in
+            unsafe lent.withText(of: .readID) { id in unsafe hash.hash(camera, id, in: agency, and: instant) }
+        }
+        return ReadIdentity((bits ?? nil) ?? agency)
     }
 
-    /// Of (agency_id, camera_id). One that is declared need not be hashed again.
+    /// Of (agency_id, camera_id).
     func camera(_ lent: LentRead) -> CameraIdentity {
-        if let camera = lent.read.camera { return CameraIdentity(cameras[Int(camera.value)]) }
         let agency = agencies[Int(lent.read.agency.value)]
         return CameraIdentity(unsafe lent.withText(of: .cameraID) { unsafe hash.hash($0, in: agency) } ?? agency)
     }

@@ -1,4 +1,5 @@
 import Encoding
+import Glibc
 import Plates
 
 /// A read with the bytes that it was decoded from: the one way to what its camera wrote. Good for as long as its record
@@ -27,7 +28,8 @@ struct LentRead {
     func withText<Result>(of field: ReadField, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
         guard let bytes = unsafe bytes(of: field) else { return nil }
         let text = unsafe UnsafeRawBufferPointer(rebasing: bytes[1..<bytes.count - 1])
-        if unsafe !text.contains(UInt8(ascii: "\\")) { return unsafe body(text) }
+        guard let start = text.baseAddress, unsafe memchr(start, Int32(UInt8(ascii: "\\")), text.count) != nil
+        else { return unsafe body(text) }
         var unescaped: [UInt8] = []
         unsafe JSONToken(bytes: bytes).unescaped(into: &unescaped)
         return unsafe unescaped.withUnsafeBytes { unsafe body($0) }

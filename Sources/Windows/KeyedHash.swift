@@ -19,12 +19,15 @@ package struct KeyedHash: Sendable {
         return state.finish(rounds: 3)
     }
 
-    /// 64 bits over some bytes and a number.
-    package func hash(_ bytes: UnsafeRawBufferPointer, in scope: UInt64, and number: UInt64) -> UInt64 {
+    /// 64 bits over two texts, each with its length, and a number.
+    package func hash(
+        _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer, in scope: UInt64, and number: UInt64
+    ) -> UInt64 {
         var state = SipState(key, rounds: 1)
         state.absorb(scope)
         state.absorb(number)
-        unsafe state.absorb(bytes, length: bytes.count + 2 * MemoryLayout<UInt64>.size)
+        unsafe state.absorb(first, length: first.count)
+        unsafe state.absorb(second, length: second.count)
         return state.finish(rounds: 3)
     }
 
