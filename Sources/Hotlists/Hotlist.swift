@@ -118,7 +118,8 @@ package struct HotlistEntry: BitwiseCopyable, Sendable {
     /// The NCIC file of origin; nil = the file does not say.
     package let sourceFile: HotlistReason?
     package let priority: Priority
-    /// The line of the file on which the row starts, counted from 1.
+    /// The line of the file on which the row starts, counted from 1, or the place of a topic's record among those that
+    /// were read with it.
     package let line: UInt32
 
     init(

@@ -4,7 +4,7 @@ import Encoding
 @safe
 struct HotlistRow {
     private var fields: InlineArray<15, UnsafeRawBufferPointer>
-    /// Of the file, counted from 1; 0 when it comes from none.
+    /// Of the file, counted from 1; for a record of a topic its place among those that were read with it.
     let line: Int
 
     init(line: Int) {

@@ -130,7 +130,10 @@ package enum HotlistRefusal: Error, Equatable, Sendable {
     case noEntryLeft(running: Int)
 
     /// One sentence with the remedy, without the file's name.
-    package var sentence: String {
+    package var sentence: String { sentence(of: "the file") }
+
+    /// - Parameter origin: what was read, as in "the file".
+    package func sentence(of origin: String) -> String {
         switch self {
         case .noHeader: "the file is empty; its first line must name the columns"
         case .badHeader(let fault): "line \(fault.line), column \(fault.column): \(fault.explanation)"
@@ -145,10 +148,10 @@ package enum HotlistRefusal: Error, Equatable, Sendable {
         case .badRows(let bad, let rows):
             "\(bad) of \(rows) rows are bad, too many to trust the rest; mend them, or raise the limit of bad rows"
         case .fewerEntries(let count, let running):
-            "the file has \(count) entries where the running version has \(running); complete it, or raise the limit"
+            "\(origin) has \(count) entries where the running version has \(running); complete it, or raise the limit"
                 + " of missing entries"
         case .noEntryLeft(let running):
-            "the file has no entry left where the running version has \(running); complete it, or set"
+            "\(origin) has no entry left where the running version has \(running); complete it, or set"
                 + " `allow_empty: true` for a list that may become empty"
         }
     }

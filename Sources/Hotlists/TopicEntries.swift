@@ -14,6 +14,11 @@ package struct TopicEntries: ~Copyable {
     private var check: JSONObjectCheck
     private var builder = HotlistBuilder(rowsExpected: 0, textExpected: 0)
     private var removed: Set<[UInt8]> = []
+    /// Keys whose newest record is bad, and how many bad records have no key.
+    private var badKeys: Set<[UInt8]> = []
+    private var keylessCount = 0
+    /// How many records were taken in since the last `finish`: an entry's line is the place of its record among them.
+    private var takenCount = 0
     /// The texts of the record in hand, unescaped, one after the other.
     private var text: [UInt8] = []
 
@@ -23,19 +28,31 @@ package struct TopicEntries: ~Copyable {
     /// Whether nothing was taken in since the last `finish`.
     package var isEmpty: Bool { builder.count == 0 && removed.isEmpty }
 
+    /// What was taken in since the last `finish`, with one record a key: the newest, unless it removes the entry.
+    package var counts: VersionCounts {
+        let bad = badKeys.count + keylessCount
+        return VersionCounts(rows: builder.count + bad, badRows: bad, entries: builder.count)
+    }
+
     /// Takes one record in.
     ///
     /// - Parameters:
     ///   - key: no base address = null.
     ///   - value: no base address = null.
     package mutating func take(key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) throws(EntryRejection) {
-        guard unsafe key.baseAddress != nil else { throw EntryRejection(.entryID, .noKey) }
+        takenCount += 1
+        guard unsafe key.baseAddress != nil else {
+            keylessCount += 1
+            throw EntryRejection(.entryID, .noKey)
+        }
+        if !badKeys.isEmpty { unsafe badKeys.remove(Array(key)) }
         guard unsafe value.baseAddress != nil else { return unsafe remove(key) }
         guard builder.count < HotlistImport.maximumEntries else { throw EntryRejection(nil, .tooManyEntries) }
         do throws(EntryRejection) {
             try unsafe put(key, value)
         } catch {
             unsafe remove(key)
+            unsafe badKeys.insert(Array(key))
             throw error
         }
     }
@@ -68,7 +85,7 @@ package struct TopicEntries: ~Copyable {
         let places = try unsafe columns(of: JSONToken(in: value))
         var rejection: EntryRejection?
         unsafe text.withUnsafeBytes { text in
-            var row = HotlistRow(line: 0)
+            var row = HotlistRow(line: takenCount)
             for (column, place) in places { unsafe row[column] = UnsafeRawBufferPointer(rebasing: text[place]) }
             let stated = unsafe row[.entryID]
             if unsafe !stated.isEmpty, unsafe !stated.elementsEqual(key) {
@@ -110,6 +127,9 @@ package struct TopicEntries: ~Copyable {
         let result = (builder.finish(version: version, asOf: asOf), Array(removed))
         builder = HotlistBuilder(rowsExpected: 0, textExpected: 0)
         removed = []
+        badKeys = []
+        keylessCount = 0
+        takenCount = 0
         return result
     }
 }

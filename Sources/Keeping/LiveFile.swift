@@ -18,7 +18,7 @@ package struct LiveFile: Sendable {
     private var watch: FileWatch
     private var running: Running
     /// What was told last and holds still.
-    private var alarm: String?
+    private var alarm: Refusal?
 
     /// The version in force, and the file's status when it was accepted.
     private struct Running: Sendable {
@@ -50,14 +50,8 @@ package struct LiveFile: Sendable {
     }
 
     private static func sentence(_ file: HotlistFile, keptIn record: String?) -> String {
-        guard case .fewerEntries(let count, let last) = file.report.refusal, let record else {
-            return file.lines.last ?? "\(file.path) cannot be loaded"
-        }
-        return """
-            \(file.path) has \(count) entries where the version that was accepted last had \(last): it may have been cut \
-            short; complete it, or delete \(record) to accept it as it is, or allow more with the list's \
-            `guards: {fewer_entries, fewer_share}`
-            """
+        if let record, let sentence = file.report.refusal?.sentence(against: record, of: file.path) { return sentence }
+        return file.lines.last ?? "\(file.path) cannot be loaded"
     }
 
     /// Looks at the file, and reads it when it is another and stands still.
@@ -72,10 +66,11 @@ package struct LiveFile: Sendable {
             watch.noteReading(of: status)
             switch file.report.outcome {
             case .success(let hotlist): return take(hotlist, of: file, status, changing: lists)
-            case .failure(let refusal): return raise("\(path): \(refusal.sentence)")
+            case .failure(let refusal):
+                return raise(Refusal(Refusal.Reason(refusal), "\(path): \(refusal.sentence)"))
             }
         } catch {
-            return raise(error.description)
+            return raise(Refusal(.unreadable, error.description))
         }
     }
 
@@ -101,10 +96,10 @@ package struct LiveFile: Sendable {
     }
 
     /// Tells a cause once, and again only when it is another.
-    private mutating func raise(_ cause: String) -> [ListEvent] {
-        if alarm == cause { return [] }
-        alarm = cause
-        return [.refused(cause, running: running.accepted.version)]
+    private mutating func raise(_ refusal: Refusal) -> [ListEvent] {
+        if alarm == refusal { return [] }
+        alarm = refusal
+        return [.refused(refusal, running: running.accepted.version)]
     }
 
     private mutating func endAlarm() -> [ListEvent] {

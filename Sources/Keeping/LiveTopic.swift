@@ -1,4 +1,4 @@
-import Hotlists
+package import Hotlists
 import Kafka
 package import Plates
 package import Topologies
@@ -15,6 +15,10 @@ package struct LiveTopic: Sendable {
     package let list: Int
     package let id: String
     package let topic: String
+    /// Guards of its versions that are read whole.
+    let guards: ImportGuards
+    /// Which log the topic was when it was read; nil = Kafka does not say.
+    var logID: TopicID?
     package private(set) var next: [Partition: Offset] = [:]
     package private(set) var asOf: Timestamp?
 
@@ -24,7 +28,12 @@ package struct LiveTopic: Sendable {
         self.list = list
         self.topic = topic
         id = source.id
+        guards = source.guards
     }
+
+    /// Whether the topic is proven to be the log that `other` was: neither was it deleted and made anew in between, nor
+    /// is that unknown.
+    func isSameLog(as other: LiveTopic) -> Bool { logID != nil && logID == other.logID }
 
     package var version: String { Hotlist.topicVersion(next.map { ($0.key, $0.value) }) }
 
@@ -34,7 +43,7 @@ package struct LiveTopic: Sendable {
     /// - Parameter partitions: how many it has.
     mutating func load(
         partitions: Int32, from log: any LogReader, by entries: inout TopicEntries
-    ) throws -> (hotlist: Hotlist, rejected: RejectedRows) {
+    ) throws -> TopicVersion {
         next = [:]
         asOf = nil
         var rejected = RejectedRows()
@@ -44,7 +53,22 @@ package struct LiveTopic: Sendable {
             }
             next[partition] = next[partition] ?? start
         }
-        return (entries.finish(version: version, asOf: asOf).added, rejected)
+        let counts = entries.counts
+        return TopicVersion(
+            hotlist: entries.finish(version: version, asOf: asOf).added, counts: counts, rejected: rejected)
+    }
+
+    /// Holds the list's first version against the one that was accepted last, and keeps it as accepted.
+    func accept(_ version: TopicVersion, _ accepted: AcceptedVersions?) throws {
+        let last = try accepted?.load(id)
+        if let refusal = guards.refusal(of: version.counts, running: last?.entries) {
+            let origin = "the topic '\(topic)'"
+            throw BadInput(
+                accepted.flatMap { refusal.sentence(against: $0.path(id), of: origin) }
+                    ?? "\(origin), which the hotlist '\(id)' comes from: \(refusal.sentence(of: "it"))")
+        }
+        let present = AcceptedVersion(version: version.hotlist.version, entries: version.hotlist.entries.count)
+        if present != last { try accepted?.save(present, of: id) }
     }
 
     /// Puts in force what new records say. The bad ones move the version on, too.
@@ -52,16 +76,15 @@ package struct LiveTopic: Sendable {
     /// - Parameter entries: has nothing in it.
     mutating func follow(
         _ batch: borrowing RecordBatch, by entries: inout TopicEntries, changing lists: LiveIndex
-    ) -> [ListEvent] {
+    ) -> ListChange? {
         let before = version
         var rejected = RejectedRows()
         take(batch, by: &entries, &rejected)
-        if version == before { return [] }
+        if version == before { return nil }
         let (added, removed) = entries.finish(version: version, asOf: asOf)
         lists.update(list, adding: added, removing: removed, version: version, asOf: asOf)
-        return [
-            .changed(version: version, written: added.entries.count, removed: removed.count, rejected: rejected)
-        ]
+        return ListChange(
+            version: version, written: added.entries.count, removed: removed.count, rejected: rejected)
     }
 
     private mutating func take(
@@ -81,4 +104,11 @@ package struct LiveTopic: Sendable {
             }
         }
     }
+}
+
+/// A whole version of a list, as its topic was read from the beginning to the end.
+package struct TopicVersion: Sendable {
+    package let hotlist: Hotlist
+    let counts: VersionCounts
+    package let rejected: RejectedRows
 }

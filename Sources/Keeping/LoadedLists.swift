@@ -25,11 +25,17 @@ package struct LoadedLists: Sendable {
     }
 
     /// Reads the topics of the others, each to the end that it has now.
-    package mutating func loadTopics(_ reading: TopicReading, report: ListReport) throws {
+    ///
+    /// - Throws: also when one lacks too much of what the version had that was accepted last: the limits of a new file
+    ///   hold for a topic at a start (contract §2).
+    package mutating func loadTopics(
+        _ reading: TopicReading, accepted: AcceptedVersions?, report: ListReport
+    ) throws {
         for place in topics.indices {
-            let (hotlist, rejected) = try reading.load(&topics[place])
-            hotlists[topics[place].list] = hotlist
-            report(topics[place].id, .loaded(hotlist, rejected))
+            let version = try reading.load(&topics[place])
+            try topics[place].accept(version, accepted)
+            hotlists[topics[place].list] = version.hotlist
+            report(topics[place].id, .loaded(version.hotlist, version.rejected))
         }
     }
 }

@@ -7,104 +7,97 @@ import Threads
 ///
 ///     topics ──poll──▶ entries written and removed ──▶ LiveIndex ──▶ the batches that begin from then on
 ///
-/// A topic that cannot be followed on is read anew from its beginning; until that succeeds the running version stays.
+/// A topic that cannot be followed on is read anew from its beginning. Until that succeeds the running version stays,
+/// also when the topic was deleted and made anew and lacks too much of what it had (contract §2).
 package struct TopicKeeper: Companion {
     package let name = "hotlist-topics"
 
     private static let pollWait = TimeSpan.milliseconds(100)
-    /// How often it is looked whether the topics have more partitions than before.
-    private static let partitionLook = TimeSpan.seconds(10)
-    /// After so long what cannot be followed is read anew once more.
-    private static let retryAfter = TimeSpan.seconds(5)
+    /// How often it is looked whether the topics are what they were.
+    private static let lookEvery = TimeSpan.seconds(10)
 
     private let lists: LiveIndex
     private let topics: [LiveTopic]
     private let reading: TopicReading
+    private let accepted: AcceptedVersions?
     private let now: @Sendable () -> Timestamp
     private let report: ListReport
 
     /// - Parameters:
     ///   - topics: as they were read for the first versions of the lists.
+    ///   - accepted: where it is kept which versions are in force; nil = nowhere.
     ///   - now: a clock that nobody sets.
     package init(
-        _ lists: LiveIndex, topics: [LiveTopic], reading: TopicReading, now: @escaping @Sendable () -> Timestamp,
-        report: @escaping ListReport
+        _ lists: LiveIndex, topics: [LiveTopic], reading: TopicReading, accepted: AcceptedVersions?,
+        now: @escaping @Sendable () -> Timestamp, report: @escaping ListReport
     ) {
         self.lists = lists
         self.topics = topics
         self.reading = reading
+        self.accepted = accepted
         self.now = now
         self.report = report
     }
 
     package func run(until isOver: @escaping @Sendable () -> Bool) {
-        var topics = topics
-        var alarms: [Int: String] = [:]
+        var topics = topics.map { FollowedTopic($0, accepted: accepted) }
         while !isOver() {
-            for place in alarms.keys.sorted() where readAnew(&topics[place], alarm: &alarms[place]) {
-                alarms[place] = nil
+            for place in topics.indices where topics[place].retryAt.map({ now() >= $0 }) ?? false {
+                readAnew(&topics[place])
             }
-            let startedAt = now()
-            let failures = followSound(&topics, except: Set(alarms.keys)) {
-                isOver() || (!alarms.isEmpty && now() - startedAt >= Self.retryAfter)
-            }
-            for (place, cause) in failures {
-                alarms[place] = cause
-                report(topics[place].id, .refused(cause, running: topics[place].version))
+            let nextRetry = topics.compactMap(\.retryAt).min() ?? .distantFuture
+            for (place, cause) in followSound(&topics, until: { isOver() || now() >= nextRetry }) {
+                tell(topics[place].breakOff(Refusal(.unreadable, cause), at: now()), topics[place])
             }
         }
+        for place in topics.indices { tell(topics[place].close(lists), topics[place]) }
     }
 
-    /// - Parameter alarm: the cause that was told last.
-    /// - Returns: whether it succeeded.
-    private func readAnew(_ topic: inout LiveTopic, alarm: inout String?) -> Bool {
-        let running = topic.version
-        var renewed = topic
+    private func tell(_ events: [ListEvent], _ topic: FollowedTopic) {
+        for event in events { report(topic.topic.id, event) }
+    }
+
+    private func readAnew(_ followed: inout FollowedTopic) {
+        let began = now()
+        var renewed = followed.topic
+        let events: [ListEvent]
         do {
-            let (hotlist, rejected) = try reading.load(&renewed)
-            topic = renewed
-            lists.replace(topic.list, with: hotlist)
-            report(
-                topic.id,
-                .replaced(version: hotlist.version, entries: hotlist.entries.count, rejected: rejected))
-            return true
+            let version = try reading.load(&renewed)
+            events = followed.take(version, of: renewed, began: began, at: now(), changing: lists)
         } catch {
-            if alarm != "\(error)" { report(topic.id, .refused("\(error)", running: running)) }
-            alarm = "\(error)"
-            return false
+            events = followed.fail(error, began: began, at: now())
         }
+        tell(events, followed)
     }
 
-    /// Follows all topics but some until one of them can be followed no longer.
+    /// Follows the topics that can be followed until one of them no longer can.
     ///
     /// - Returns: the places of those, each with the cause.
-    private func followSound(
-        _ topics: inout [LiveTopic], except broken: Set<Int>, until isOver: () -> Bool
-    ) -> [Int: String] {
-        let sound = topics.indices.filter { !broken.contains($0) }
+    private func followSound(_ topics: inout [FollowedTopic], until isOver: () -> Bool) -> [Int: String] {
+        let sound = topics.indices.filter { topics[$0].retryAt == nil }
         var entries = TopicEntries(seed: reading.seed)
         do {
             let follower = try LogFollower(
-                positions(of: sound.map { topics[$0] }), settings: reading.settings, log: reading.log)
-            var looked = now()
+                positions(of: sound.map { topics[$0].topic }), settings: reading.settings, log: reading.log)
+            var lookedAt = now()
             repeat {
                 let ended = follower.poll(timeout: Self.pollWait) { topic, batch in
-                    for place in sound where topics[place].topic == topic {
-                        for event in topics[place].follow(batch, by: &entries, changing: lists) {
-                            report(topics[place].id, event)
-                        }
+                    for place in sound where topics[place].topic.topic == topic {
+                        let events = topics[place].follow(batch, by: &entries, changing: lists, at: now())
+                        tell(events, topics[place])
                     }
                 }
+                for place in topics.indices { tell(topics[place].tend(lists, at: now()), topics[place]) }
                 var failures: [Int: String] = [:]
                 for (position, failure) in ended {
-                    for place in sound where topics[place].topic == position.topic {
+                    for place in sound where topics[place].topic.topic == position.topic {
                         failures[place] = failure.description
                     }
                 }
-                if now() - looked >= Self.partitionLook {
-                    looked = now()
-                    for place in sound where hasGrown(topics[place], by: follower) {
-                        failures[place] = "the topic '\(topics[place].topic)' has more partitions than before"
+                if now() - lookedAt >= Self.lookEvery {
+                    lookedAt = now()
+                    for place in sound {
+                        if let cause = change(of: topics[place].topic, by: follower) { failures[place] = cause }
                     }
                 }
                 if !failures.isEmpty { return failures }
@@ -115,10 +108,16 @@ package struct TopicKeeper: Companion {
         }
     }
 
-    /// No answer is none: what does not pass by itself, a poll will say.
-    private func hasGrown(_ topic: LiveTopic, by follower: LogFollower) -> Bool {
-        guard let count = try? follower.partitionCount(of: topic.topic) else { return false }
-        return Int(count) != topic.next.count
+    /// Why the topic is not what it was when it was read. No answer is none: what does not pass by itself, a poll will
+    /// say.
+    private func change(of topic: LiveTopic, by follower: LogFollower) -> String? {
+        if let logID = topic.logID, let present = try? reading.logID(of: topic), present != logID {
+            return "the topic '\(topic.topic)' was deleted and made anew"
+        }
+        guard let count = try? follower.partitionCount(of: topic.topic), Int(count) != topic.next.count else {
+            return nil
+        }
+        return "the topic '\(topic.topic)' has another number of partitions than before"
     }
 
     private func positions(of topics: [LiveTopic]) -> [TopicPartition: Offset] {

@@ -52,9 +52,7 @@ extension Platestream {
     static func checkHotlist(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
         let path = invocation.value(of: Operands.hotlist)
         var running: Int?
-        if let other = invocation[Options.running] {
-            running = try HotlistFile(path: other, columns: [:], guards: ImportGuards()).entryCount
-        }
+        if let other = invocation[Options.running] { running = try runningEntries(other) }
         let file = try HotlistFile(path: path, columns: [:], guards: ImportGuards(), runningEntries: running)
         let lint = file.report.hotlist.map { ImportLint($0, now: judgementTime(invocation)) }
         switch terminal.format {
@@ -67,6 +65,12 @@ extension Platestream {
             for line in file.lines + found + [file.summary] { try terminal.tell(line) }
         }
         return file.isRefused ? .badInput : .done
+    }
+
+    /// How many entries the running version has, by its file or by what a run keeps of it.
+    private static func runningEntries(_ path: String) throws -> Int {
+        if path.hasSuffix(AcceptedVersion.pathExtension) { return try AcceptedVersion(at: path).entries }
+        return try HotlistFile(path: path, columns: [:], guards: ImportGuards()).entryCount
     }
 
     private static func judgementTime(_ invocation: Invocation<Verb>) -> Timestamp {

@@ -61,7 +61,7 @@ extension Platestream {
             terminal: terminal)
         let outcome = Result {
             try Companions.with { beside in
-                beside.keep(lists, in: editions, nil, report)
+                beside.keep(lists, in: editions, nil, nil, report)
                 return try run.run { now in
                     if now >= end || signals.isStopAsked || traffic.failure != nil { traffic.stop() }
                     return traffic.hasStopped && engine.isIdle(for: .seconds(1))

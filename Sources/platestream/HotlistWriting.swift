@@ -10,32 +10,79 @@ import Topologies
 
 extension Platestream {
     /// `hotlist add FILE --list ID …`: writes an entry once it is found good by the rules that rows of files are held
-    /// to.
+    /// to, and says what a person should look at in it.
     static func addToHotlist(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
-        let topic = try topic(of: invocation, terminal)
-        let key = Array(invocation.value(of: EntryOptions.entryID).utf8)
-        let value = entryRecord(EntryOptions.columns.map { ($0, invocation[$1]) })
-        if let rejection = rejection(key: key, value: value) { throw CommandFailure(.badInput, rejection.sentence) }
-        try send(key: key, value: value, to: topic, invocation)
-        try tell("added", topic, invocation, terminal)
+        let list = try ListOnKafka(invocation, terminal)
+        let entry = EntryRecord(
+            id: invocation.value(of: EntryOptions.entryID), EntryOptions.columns.map { ($0, invocation[$1]) })
+        let seed = UInt64.random(in: 0 ... .max)
+        do throws(EntryRejection) {
+            _ = try entry.hotlist(seed: seed)
+        } catch {
+            throw CommandFailure(.badInput, error.sentence)
+        }
+        var lookup = EntryLookup(id: entry.id, entry: entry, seed: seed)
+        try list.read { lookup.take($0) }
+        let findings = lookup.findings(now: Process.now, seed: seed)
+        try list.write(key: entry.id, value: entry.value)
+        for finding in findings {
+            terminal.warn("entry '\(invocation.value(of: EntryOptions.entryID))': \(finding.sentence)")
+        }
+        try list.tell(lookup.standing == .nothing ? .added : .replaced, findings, invocation, terminal)
         return .done
     }
 
-    /// `hotlist remove FILE --list ID --entry-id E`: writes a tombstone.
+    /// `hotlist remove FILE --list ID --entry-id E`: writes a tombstone, if there is something to remove.
     static func removeFromHotlist(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
-        let topic = try topic(of: invocation, terminal)
-        try send(key: Array(invocation.value(of: EntryOptions.entryID).utf8), value: nil, to: topic, invocation)
-        try tell("removed", topic, invocation, terminal)
+        let list = try ListOnKafka(invocation, terminal)
+        let id = Array(invocation.value(of: EntryOptions.entryID).utf8)
+        var lookup = EntryLookup(id: id, entry: nil, seed: .random(in: 0 ... .max))
+        try list.read { lookup.take($0) }
+        guard lookup.standing != .nothing else {
+            try list.tell(.none, [], invocation, terminal)
+            return .done
+        }
+        try list.write(key: id, value: nil)
+        try list.tell(.removed, [], invocation, terminal)
         return .done
     }
+}
 
-    private static func topic(of invocation: Invocation<Verb>, _ terminal: Terminal) throws -> String {
-        let path = invocation.value(of: Operands.topology)
+/// What became of an entry.
+private enum EntryDeed: String {
+    case added, replaced, removed, none
+
+    func sentence(_ id: String, _ list: String) -> String {
+        switch self {
+        case .added: "added '\(id)' to '\(list)'"
+        case .replaced: "replaced '\(id)' on '\(list)'"
+        case .removed: "removed '\(id)' from '\(list)'"
+        case .none: "there was no '\(id)' on '\(list)', nothing to remove"
+        }
+    }
+}
+
+/// A hotlist of a topology whose topic a command reads and writes.
+private struct ListOnKafka {
+    let list: String
+    let topic: String
+    let settings: ClientSettings
+
+    init(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws {
+        list = invocation.value(of: Options.list)
+        topic = try Self.topic(of: list, invocation.value(of: Operands.topology), terminal)
+        guard case .cluster(let addresses) = invocation.value(of: Options.brokers) else {
+            throw CommandFailure(
+                .usage, "--brokers embedded would be a broker of this command's own; name the one that the run shows")
+        }
+        settings = try Platestream.clientSettings(addresses.map(\.description).joined(separator: ","), invocation)
+    }
+
+    private static func topic(of id: String, _ path: String, _ terminal: Terminal) throws -> String {
         let report = TopologyFile.load(path: path, program: terminal.program)
         guard let topology = report.topology else {
             throw CommandFailure(.badInput, "\(path) has errors; 'platestream check \(path)' lists them")
         }
-        let id = invocation.value(of: Options.list)
         guard let list = topology.hotlists.first(where: { $0.id == id }) else {
             let known = topology.hotlists.map { "'\($0.id)'" }.joined(separator: ", ")
             throw CommandFailure(.badInput, "\(path) has no hotlist '\(id)', but \(known)")
@@ -48,23 +95,25 @@ extension Platestream {
         }
     }
 
-    /// Waits until Kafka has the record on all replicas in sync.
-    private static func send(
-        key: [UInt8], value: [UInt8]?, to topic: String, _ invocation: Invocation<Verb>
-    ) throws {
-        guard case .cluster(let addresses) = invocation.value(of: Options.brokers) else {
-            throw CommandFailure(
-                .usage, "--brokers embedded would be a broker of this command's own; name the one that the run shows")
-        }
-        let settings = try clientSettings(addresses.map(\.description).joined(separator: ","), invocation)
+    /// Reads the topic from its beginning to the end that it has now.
+    func read(_ body: (borrowing RecordBatch) -> Void) throws {
         let admin = try Admin(settings: settings)
         try admin.connect(within: Platestream.brokerPatience)
         // To write to a topic that is not there can make one, with settings that no list must have.
-        guard try admin.topics()[topic] != nil else {
+        guard let partitions = try admin.topics()[topic] else {
             throw KafkaFailure(
-                .topicMissing,
-                "Kafka has no topic '\(topic)'; make it with 'platestream run FILE --create-topics'")
+                .topicMissing, "Kafka has no topic '\(topic)'; make it with 'platestream run FILE --create-topics'")
         }
+        let log = KafkaLogReader(settings: settings)
+        for partition in (0..<partitions).map(Partition.init) {
+            try log.read(topic, partition, from: nil, to: nil, body)
+        }
+    }
+
+    /// Waits until Kafka has the record on all replicas in sync.
+    ///
+    /// - Parameter value: nil = a tombstone.
+    func write(key: [UInt8], value: [UInt8]?) throws {
         var producer = try Producer(settings: settings)
         try unsafe key.withUnsafeBytes { key in
             guard let value else {
@@ -80,19 +129,27 @@ extension Platestream {
         }
     }
 
-    private static func tell(
-        _ deed: String, _ topic: String, _ invocation: Invocation<Verb>, _ terminal: Terminal
+    func tell(
+        _ deed: EntryDeed, _ findings: [EntryFinding], _ invocation: Invocation<Verb>, _ terminal: Terminal
     ) throws {
-        let (id, list) = (invocation.value(of: EntryOptions.entryID), invocation.value(of: Options.list))
+        let id = invocation.value(of: EntryOptions.entryID)
         guard terminal.format == .json else {
-            return try terminal.tell("\(deed) '\(id)' \(deed == "added" ? "to" : "from") '\(list)' (topic \(topic))")
+            return try terminal.tell("\(deed.sentence(id, list)) (topic \(topic))")
         }
         var json = JSONWriter()
         json.beginObject()
-        json.key("done"); json.string(deed)
+        json.key("done"); json.string(deed.rawValue)
         json.key("hotlist"); json.string(list)
         json.key("topic"); json.string(topic)
         json.key("entry_id"); json.string(id)
+        json.key("findings"); json.beginArray()
+        for finding in findings {
+            json.beginObject()
+            json.key("kind"); json.string("\(finding.kind)")
+            json.key("sentence"); json.string(finding.sentence)
+            json.endObject()
+        }
+        json.endArray()
         json.endObject()
         try terminal.tell(String(decoding: json.take(), as: UTF8.self))
     }

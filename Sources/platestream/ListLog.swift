@@ -24,26 +24,37 @@ extension Log {
                 hotlist + [
                     "entries": .number(entries), "rejected": .number(rejected.count), "version": .text(version),
                 ])
-        case .changed(let version, let written, let removed, let rejected):
-            write(rejected)
-            debug(
-                "hotlist changed",
-                hotlist + ["written": .number(written), "removed": .number(removed), "version": .text(version)])
+        case .changed(let change):
+            write(change.rejected)
+            info(
+                change.count == 1 ? "hotlist changed" : "hotlist changed many times, summed up here",
+                hotlist + [
+                    "changes": .number(change.count), "written": .number(change.written),
+                    "removed": .number(change.removed), "version": .text(change.version),
+                ])
         case .renewed(let asOf): info("hotlist confirmed as it is", hotlist + ["as_of": .text(RFC3339.text(of: asOf))])
-        case .refused(let cause, let running):
+        case .refused(let refusal, let running):
             error(
                 "hotlist refused; the running version stays",
-                hotlist + ["cause": .text(cause), "running": .text(running)])
+                hotlist + [
+                    "reason": .text(refusal.reason.rawValue), "cause": .text(refusal.sentence),
+                    "running": .text(running),
+                ])
         case .recovered: info("hotlist is what it was before it was refused", hotlist)
         case .notKept(let cause):
             warning(
-                "the accepted version could not be kept: after a restart a file cut short would go unnoticed",
+                "the accepted version could not be kept: after a restart a list cut short would go unnoticed",
                 hotlist + ["cause": .text(cause)])
         case .stale(let asOf):
             warning(
                 "hotlist is stale: its hits are marked and none is at high priority",
                 hotlist + ["as_of": .text(RFC3339.text(of: asOf))])
         case .fresh: info("hotlist is fresh again", hotlist)
+        case .fell(let before, let entries):
+            error(
+                "hotlist lost many entries within ten minutes: look who removes them",
+                hotlist + ["before": .number(before), "entries": .number(entries)])
+        case .steadied: info("hotlist has lost no more entries for ten minutes", hotlist)
         }
     }
 

@@ -35,20 +35,21 @@ extension Platestream {
             noteWhatHasNoEffect(invocation, terminal)
             let folder = try OwnFolder(invocation.value(of: Options.data))
             let report = status.noting(terminal.log)
-            var lists = try LoadedLists(
-                of: loaded.topology, accepted: AcceptedVersions(in: folder, of: loaded.topology.name), report: report)
+            let accepted = AcceptedVersions(in: folder, of: loaded.topology.name)
+            var lists = try LoadedLists(of: loaded.topology, accepted: accepted, report: report)
             let topics = try TopicCheck(topology: loaded.topology, settings: settings, terminal: terminal)
             try topics.run(
                 createMissing: invocation.isSet(Options.createTopics),
                 acceptRepartitioning: invocation.isSet(Options.acceptRepartitioning))
-            let reading = TopicReading(settings, log, seed: seed)
-            try lists.loadTopics(reading, report: report)
+            let cluster = KafkaClusterFacts(settings: settings) { terminal.log.warning($0) }
+            let reading = TopicReading(settings, log, cluster: cluster, seed: seed)
+            try lists.loadTopics(reading, accepted: accepted, report: report)
             let editions = Editions(loaded, lists, seed: seed)
             var ports = KafkaPorts(
                 topology: loaded.topology, settings: settings, log: log, seed: seed, events: terminal.log)
             ports.take(invocation, stateIn: folder)
             return try Companions.with { beside in
-                beside.keep(lists, in: editions, reading, report)
+                beside.keep(lists, in: editions, reading, accepted, report)
                 return try watch(
                     ports, editions, loaded.topology.delivery.guarantee, invocation, signals, status, notices: [],
                     terminal)
@@ -65,14 +66,14 @@ extension Platestream {
             }
             for name in Set(lists.topics.map(\.topic)) { try broker.createTopic(name, partitions: 1) }
             terminal.log.info("embedded broker listens", ["brokers": .text(broker.brokers)])
-            let reading = TopicReading(settings, log, seed: seed)
-            try lists.loadTopics(reading, report: report)
+            let reading = TopicReading(settings, log, cluster: nil, seed: seed)
+            try lists.loadTopics(reading, accepted: nil, report: report)
             let editions = Editions(loaded, lists, seed: seed)
             // Its transactions promise nothing, and it forgets what a state on the disk would belong to.
             let ports = KafkaPorts(
                 topology: loaded.topology, settings: settings, log: log, seed: seed, events: terminal.log)
             return try Companions.with { beside in
-                beside.keep(lists, in: editions, reading, report)
+                beside.keep(lists, in: editions, reading, nil, report)
                 return try watch(
                     ports, editions, .atLeastOnce, invocation, signals, status,
                     notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], terminal)
@@ -131,7 +132,8 @@ extension Companions {
     ///
     /// - Parameter reading: nil when none comes from a topic.
     mutating func keep(
-        _ lists: LoadedLists, in editions: Editions, _ reading: TopicReading?, _ report: @escaping ListReport
+        _ lists: LoadedLists, in editions: Editions, _ reading: TopicReading?, _ accepted: AcceptedVersions?,
+        _ report: @escaping ListReport
     ) {
         start(
             HotlistKeeper(
@@ -139,7 +141,8 @@ extension Companions {
         guard let reading, !lists.topics.isEmpty else { return }
         start(
             TopicKeeper(
-                editions.lists, topics: lists.topics, reading: reading, now: { Process.steady }, report: report))
+                editions.lists, topics: lists.topics, reading: reading, accepted: accepted, now: { Process.steady },
+                report: report))
     }
 }
 

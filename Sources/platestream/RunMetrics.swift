@@ -1,4 +1,5 @@
 import Engine
+import Keeping
 import Law
 import Measures
 import Operations
@@ -140,7 +141,31 @@ extension MetricsPage {
             lists.map { Sample($0.isStale ? 1 : 0, ("hotlist", $0.id)) })
         gauge(
             "hotlist_refused", "Whether its file or topic holds what cannot be taken; the version above runs on.",
-            lists.map { Sample($0.isRefused ? 1 : 0, ("hotlist", $0.id)) })
+            lists.map { Sample($0.tally.isRefused ? 1 : 0, ("hotlist", $0.id)) })
+        gauge(
+            "hotlist_falling", "Whether records of its topic have removed many of its entries within ten minutes.",
+            lists.map { Sample($0.tally.isFalling ? 1 : 0, ("hotlist", $0.id)) })
+        counter(
+            "hotlist_replacements", "Versions that were read whole and came into force while the run went on.",
+            lists.map { Sample($0.tally.replacements, ("hotlist", $0.id)) })
+        counter(
+            "hotlist_changes", "Single entries of a topic, written or removed.",
+            lists.flatMap { list in
+                [
+                    Sample(list.tally.written, ("hotlist", list.id), ("kind", "written")),
+                    Sample(list.tally.removed, ("hotlist", list.id), ("kind", "removed")),
+                ]
+            })
+        counter(
+            "hotlist_rows_rejected", "Bad rows of a file and bad records of a topic, left out.",
+            lists.map { Sample($0.tally.rejected, ("hotlist", $0.id)) })
+        counter(
+            "hotlist_refusals", "Files and topics that were refused whole while the run went on, by reason.",
+            lists.flatMap { list in
+                Refusal.Reason.allCases.map {
+                    Sample(list.tally.refusals[$0] ?? 0, ("hotlist", list.id), ("reason", $0.rawValue))
+                }
+            })
     }
 
     private mutating func add(_ process: ProcessFigures) {

@@ -19,8 +19,8 @@ final class RunStatus: Sendable {
     private struct State: Sendable {
         var run: Run?
         var isStopping = false
-        /// Hotlists whose origin holds what cannot be taken.
-        var refused: Set<String> = []
+        /// By the ids of the hotlists.
+        var lists: [String: ListTally] = [:]
     }
 
     /// The engine, without its kinds of source and sink.
@@ -46,13 +46,9 @@ final class RunStatus: Sendable {
     /// From now on the run is about to end.
     func stop() { state.withLock { $0.isStopping = true } }
 
-    /// Remembers which hotlists run on although their origin holds something else.
+    /// Counts what happens to a hotlist.
     func note(_ event: ListEvent, of list: String) {
-        switch event {
-        case .refused: state.withLock { _ = $0.refused.insert(list) }
-        case .recovered, .replaced: state.withLock { _ = $0.refused.remove(list) }
-        case .loaded, .changed, .renewed, .notKept, .stale, .fresh: break
-        }
+        state.withLock { $0.lists[list, default: ListTally()].note(event) }
     }
 
     var readiness: Readiness { snapshot.readiness }
@@ -67,7 +63,7 @@ final class RunStatus: Sendable {
             phase: state.isStopping || run.isEnding() ? .stopping : .running, topology: topology.name,
             policyVersion: topology.policyVersion, agencies: topology.directory.agencies.map(\.id),
             candidates: topology.candidates, workers: run.figures(),
-            lists: ListStatus.all(of: topology, run.editions.lists.matcher, refused: state.refused, at: now()))
+            lists: ListStatus.all(of: topology, run.editions.lists.matcher, state.lists, at: now()))
     }
 }
 
@@ -103,12 +99,11 @@ struct ListStatus: Equatable, Sendable {
     let staleAfter: TimeSpan?
     /// Whether it is older than it may be; of unknown age it is, too.
     let isStale: Bool
-    /// Whether its origin holds what cannot be taken.
-    let isRefused: Bool
+    let tally: ListTally
 
     /// Those of a topology, by the version of the lists that is in force.
     static func all(
-        of topology: Topology, _ matcher: Matcher, refused: Set<String>, at now: Timestamp
+        of topology: Topology, _ matcher: Matcher, _ tallies: [String: ListTally], at now: Timestamp
     ) -> [ListStatus] {
         topology.hotlists.enumerated().map { place, source in
             let list = matcher.index.lists[place]
@@ -116,7 +111,7 @@ struct ListStatus: Equatable, Sendable {
                 id: source.id, version: list.version, entries: matcher.index.entryCounts[place], asOf: list.asOf,
                 staleAfter: source.staleAfter,
                 isStale: matcher.isStale(list: place, capturedAt: now) || source.staleAfter != nil && list.asOf == nil,
-                isRefused: refused.contains(source.id))
+                tally: tallies[source.id] ?? ListTally())
         }
     }
 }

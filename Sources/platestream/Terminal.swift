@@ -30,6 +30,9 @@ struct Terminal {
     /// A line of the report, on standard output.
     func tell(_ line: String) throws { try writeReport(line + "\n") }
 
+    /// A warning of the report, on standard error.
+    func warn(_ sentence: String) { DescriptorSink(descriptor: 2).write(line: "platestream: warning: \(sentence)") }
+
     /// One sentence on standard error: why the command did not do what it was asked.
     func complain(_ sentence: String) {
         screen?.finish()

@@ -50,7 +50,9 @@ enum Options {
     static let list = Option.text("list", "ID", help: "the hotlist's id in the topology; it must come from a topic")
         .required
     static let running = Option.text(
-        "running", "FILE.csv", help: "the version that is running now: refuse a file that shrinks too much against it")
+        "running", "FILE",
+        help: "the version that is running now, as its CSV file or as what a run keeps of it in its --data folder, "
+            + "TOPOLOGY-LIST.accepted: refuse a file that shrinks too much against it")
     static let now = Option.text(
         "now", "TIME", help: "judge what has expired as of this RFC 3339 time instead of the clock's")
 }
@@ -125,12 +127,16 @@ let commandLine = OptionTable<Verb>(
             .hotlistCheck, "reports what an import of a hotlist file would reject, and what looks wrong in it",
             explanation: "Ends with 0 when the file would be loaded, with 2 when it would be refused whole.",
             operands: [Operands.hotlist], options: [Options.running.spec, Options.now.spec],
-            examples: ["platestream hotlist check svs.csv"]),
+            examples: [
+                "platestream hotlist check svs.csv",
+                "platestream hotlist check svs.csv --running /var/lib/platestream/bay-area-svs.accepted",
+            ]),
         Command(
             .hotlistAdd, "writes an entry to the topic of a hotlist",
             explanation: """
                 The entry is judged as a row of a file would be; ends with 2 and the reason when it is bad.
-                Ends with 0 once Kafka has it: running topologies take it up at once.
+                What 'hotlist check' would say of it is a warning on standard error. Reads the topic to the end, to
+                tell whether an entry is new. Ends with 0 once Kafka has it: running topologies take it up at once.
                 """,
             operands: [Operands.topology],
             options: [Options.list.spec, Options.brokers.spec, Options.kafka.spec]
@@ -141,7 +147,7 @@ let commandLine = OptionTable<Verb>(
             ]),
         Command(
             .hotlistRemove, "removes an entry from the topic of a hotlist",
-            explanation: "Ends with 0 once Kafka has it, also when there was no such entry.",
+            explanation: "Ends with 0 once Kafka has it, also when there was no such entry, which it says.",
             operands: [Operands.topology],
             options: [
                 Options.list.spec, Options.brokers.spec, Options.kafka.spec, EntryOptions.entryID.spec,

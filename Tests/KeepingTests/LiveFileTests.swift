@@ -127,15 +127,17 @@ import Topologies
     @Test func `A file that cannot be taken alarms once for each cause, and leaves the running version`() throws {
         let setting = try Setting(Self.text(500))
         let version = setting.running.version
-        for (text, cause) in [
-            (Self.text(400), "500"), (Self.text(480, bad: 20), "20 of 500 rows are bad"), ("", "the file is empty"),
-        ] {
+        for (text, cause, reason) in [
+            (Self.text(400), "500", .fewerEntries), (Self.text(480, bad: 20), "20 of 500 rows are bad", .badRows),
+            ("", "the file is empty", .unreadable), (Self.header, "no entry left", .noEntryLeft),
+        ] as [(String, String, Refusal.Reason)] {
             setting.disk.write(text, to: "svs.csv")
-            guard case .refused(let sentence, running: version)? = setting.lookTwice().first else {
+            guard case .refused(let refusal, running: version)? = setting.lookTwice().first else {
                 Issue.record("\(cause) is not refused")
                 continue
             }
-            #expect(sentence.hasPrefix("svs.csv") && sentence.contains(cause), "\(sentence)")
+            #expect(refusal.reason == reason)
+            #expect(refusal.sentence.hasPrefix("svs.csv") && refusal.sentence.contains(cause), "\(refusal)")
             setting.disk.touch("svs.csv")
             #expect(setting.lookTwice() == [], "the same cause again")
         }
@@ -144,6 +146,39 @@ import Topologies
         #expect(setting.lookTwice() == [.recovered])
         setting.disk.write(Self.text(401), to: "svs.csv")
         #expect(setting.lookTwice().count == 1 && setting.lists.matcher.index.entryCount == 401)
+    }
+
+    /// Eight rows in force; the file as it is saved anew.
+    @Test(arguments: [
+        (header + (0..<8).map { "e\($0),AB\($0),amber-alert,06/30/2027\n" }.joined(), Refusal.Reason.badRows),
+        (header, .noEntryLeft), (header + ",,,\n,,,\n", .badRows), (text(3, bad: 5), .badRows),
+        ("entry_id;plate;reason;expires_at\n", .unreadable),
+    ])
+    func `A short list that is saved with nothing in it that can be used is refused, and its entries stay`(
+        text: String, reason: Refusal.Reason
+    ) throws {
+        for isRenamed in [false, true] {
+            let setting = try Setting(Self.text(8))
+            if isRenamed { setting.disk.rename(text, to: "svs.csv") } else { setting.disk.write(text, to: "svs.csv") }
+            let events = setting.lookTwice()
+            guard case .refused(let refusal, _)? = events.first else {
+                Issue.record("\(events)")
+                continue
+            }
+            #expect(refusal.reason == reason && setting.lists.matcher.index.entryCount == 8)
+        }
+    }
+
+    @Test func `A list that may become empty does`() throws {
+        var guards = ImportGuards()
+        guards.allowEmpty = true
+        let setting = try Setting(Self.text(8), guards: guards)
+        setting.disk.write(Self.header, to: "svs.csv")
+        #expect(setting.lookTwice().count == 1 && setting.lists.matcher.index.entryCount == 0)
+        setting.disk.write(Self.text(0, bad: 8), to: "svs.csv")
+        guard case .refused? = setting.lookTwice().first else {
+            return #expect(Bool(false), "bad rows are no emptiness")
+        }
     }
 
     @Test func `A file that is gone alarms once, and its return ends the alarm`() throws {
@@ -178,6 +213,11 @@ import Topologies
         #expect(try Setting(Self.text(350), accepted: accepted, guards: guards).running.entries.count == 350)
         try folder.write(Array("what is this".utf8), to: "bay-svs.accepted")
         #expect(throws: BadInput.self) { try Setting(Self.text(350), accepted: accepted) }
+        folder.remove("bay-svs.accepted")
+        #expect(try Setting(Self.text(8), accepted: accepted).running.entries.count == 8)
+        let empty = try #require(throws: BadInput.self) { try Setting(Self.header, accepted: accepted) }
+        #expect(empty.sentence.contains("no entry left where the version that was accepted last had 8"))
+        #expect(try AcceptedVersion(at: "\(path)/bay-svs.accepted").entries == 8)
         folder.remove("bay-svs.accepted")
         #expect(try Setting(Self.text(5), accepted: accepted).running.entries.count == 5)
     }

@@ -7,57 +7,6 @@ import Topologies
 
 @testable import Keeping
 
-private struct TopicRecord: Sendable {
-    let offset: Int64
-    let key: String
-    /// nil = a tombstone.
-    let plate: String?
-    var seconds: Int64 = 0
-
-    var value: [UInt8]? {
-        plate.map { entryRecord([(.plate, $0), (.reason, "gang"), (.expiresAt, "2030-01-01T00:00:00Z")]) }
-    }
-}
-
-/// Lends records as a source does.
-private func batch(_ records: [TopicRecord], of partition: Int32, _ body: (borrowing RecordBatch) throws -> Void)
-    rethrows
-{
-    for record in records {
-        try unsafe withLent(Array(record.key.utf8)) { key in
-            try unsafe withLent(record.value) { value in
-                let one = unsafe [
-                    Record(
-                        offset: Offset(record.offset), timestamp: Timestamp(milliseconds: record.seconds * 1_000),
-                        key: key, value: value)
-                ]
-                try unsafe one.withUnsafeBufferPointer {
-                    try unsafe body(RecordBatch(partition: Partition(partition), records: $0, release: {}))
-                }
-            }
-        }
-    }
-}
-
-/// A log of a few partitions, in memory.
-private final class TopicLog: LogReader {
-    let start: Int64
-    let partitions: [[TopicRecord]]
-
-    init(_ partitions: [[TopicRecord]], from start: Int64 = 0) {
-        self.partitions = partitions
-        self.start = start
-    }
-
-    func read(
-        _ topic: String, _ partition: Partition, from start: Offset?, to end: Offset?,
-        _ body: (borrowing RecordBatch) throws -> Void
-    ) throws -> Offset {
-        try batch(partitions[Int(partition.value)], of: partition.value, body)
-        return Offset(self.start)
-    }
-}
-
 /// A list's topic and the live index, from batch to batch.
 @Suite struct LiveTopicTests {
     private final class Setting {
@@ -80,10 +29,12 @@ private final class TopicLog: LogReader {
 
         var running: Hotlist { lists.matcher.index.lists[0] }
 
-        func follow(_ records: [TopicRecord], of partition: Int32 = 0) -> [ListEvent] {
-            var events: [ListEvent] = []
-            batch(records, of: partition) { events += topic.follow($0, by: &entries, changing: lists) }
-            return events
+        func follow(_ records: [TopicRecord], of partition: Int32 = 0) -> [ListChange] {
+            var changes: [ListChange] = []
+            batch(records, of: partition) { batch in
+                if let change = topic.follow(batch, by: &entries, changing: lists) { changes.append(change) }
+            }
+            return changes
         }
 
         func holds(_ plate: String) throws -> Bool {
@@ -119,12 +70,12 @@ private final class TopicLog: LogReader {
     @Test func `What is written and removed is in force, and moves the version on`() throws {
         let setting = try Setting(TopicLog([[TopicRecord(offset: 0, key: "a", plate: "A1")]]))
         let added = setting.follow([TopicRecord(offset: 1, key: "b", plate: "B1", seconds: 7)])
-        #expect(added == [.changed(version: "topic:0@2", written: 1, removed: 0, rejected: RejectedRows())])
+        #expect(added == [ListChange(version: "topic:0@2", written: 1, removed: 0)])
         #expect(try setting.holds("A1") && setting.holds("B1"))
         #expect(setting.running.version == "topic:0@2")
         #expect(setting.running.asOf == Timestamp(milliseconds: 7_000))
         let removed = setting.follow([TopicRecord(offset: 4, key: "a", plate: nil)])
-        #expect(removed == [.changed(version: "topic:0@5", written: 0, removed: 1, rejected: RejectedRows())])
+        #expect(removed == [ListChange(version: "topic:0@5", written: 0, removed: 1)])
         #expect(try !setting.holds("A1") && setting.holds("B1"))
     }
 
@@ -134,13 +85,10 @@ private final class TopicLog: LogReader {
         #expect(setting.rejected.count == 1)
         #expect(
             setting.rejected.lines[0].hasPrefix("'t', partition 0, offset 1: column 'plate': a pattern has at most"))
-        let events = setting.follow([TopicRecord(offset: 2, key: "a", plate: "")])
-        guard case .changed("topic:0@3", 0, 1, let rejected) = events.first else {
-            Issue.record("\(events)")
-            return
-        }
+        let change = try #require(setting.follow([TopicRecord(offset: 2, key: "a", plate: "")]).first)
+        #expect((change.version, change.written, change.removed) == ("topic:0@3", 0, 1))
         let reason = "column 'plate': \(BadRow.Fault.empty.reason); its entry is off the list"
-        #expect(rejected.lines == ["'t', partition 0, offset 2: \(reason)"])
+        #expect(change.rejected.lines == ["'t', partition 0, offset 2: \(reason)"])
         #expect(try !setting.holds("A1"))
     }
 

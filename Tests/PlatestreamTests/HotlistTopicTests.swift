@@ -34,11 +34,10 @@ import Topologies
             #expect(option.spec.name == column.name.replacing("_", with: "-"))
             #expect(option.spec.isRequired == column.isRequired)
         }
-        let good = entryRecord([
-            (.entryID, "e"), (.plate, "A\"1"), (.reason, "gang"), (.expiresAt, "2030-01-01T00:00:00Z"), (.note, nil),
-        ])
-        #expect(rejection(key: Array("e".utf8), value: good) == nil)
-        let bad = entryRecord([(.plate, "A1"), (.reason, "theft"), (.expiresAt, "2030-01-01T00:00:00Z")])
-        #expect(rejection(key: Array("e".utf8), value: bad) == EntryRejection(.reason, .unknownReason))
+        let times: [(HotlistColumn, String?)] = [(.expiresAt, "2030-01-01T00:00:00Z"), (.note, nil)]
+        let good = EntryRecord(id: "e", [(.entryID, "e"), (.plate, "A\"1"), (.reason, "gang")] + times)
+        #expect(try good.hotlist(seed: 1).entries.count == 1)
+        let bad = EntryRecord(id: "e", [(.plate, "A1"), (.reason, "theft")] + times)
+        #expect(throws: EntryRejection(.reason, .unknownReason)) { try bad.hotlist(seed: 1) }
     }
 }

@@ -65,9 +65,11 @@ import Topologies
     }
 
     private func list(asOf: Int64?, staleAfter: TimeSpan?, isStale: Bool, isRefused: Bool = false) -> ListStatus {
-        ListStatus(
+        var tally = ListTally()
+        if isRefused { tally.note(.refused(Refusal(.badRows, "bad"), running: "csv:1")) }
+        return ListStatus(
             id: "svs", version: "csv:1", entries: 1, asOf: asOf.map { Timestamp(nanoseconds: $0 * 1_000_000_000) },
-            staleAfter: staleAfter, isStale: isStale, isRefused: isRefused)
+            staleAfter: staleAfter, isStale: isStale, tally: tally)
     }
 
     @Test func `A stale list is a reason, a refused version of one is none`() {
@@ -139,17 +141,26 @@ import Topologies
     @Test func `A list that is refused is a figure until it is taken`() throws {
         let status = RunStatus(now: { Self.time(100) })
         status.watch(try editions(), figures: { [] }, isEnding: { false })
-        func isRefused() -> Bool {
-            status.metrics.text.contains("platestream_hotlist_refused{hotlist=\"svs\"} 1\n")
+        func check(_ lines: String..., at location: SourceLocation = #_sourceLocation) {
+            let text = status.metrics.text
+            for line in lines { #expect(text.contains("platestream_\(line)\n"), "\(line)", sourceLocation: location) }
         }
-        #expect(!isRefused())
-        status.note(.refused("bad", running: "v1"), of: "svs")
-        #expect(isRefused())
-        status.note(.changed(version: "v2", written: 1, removed: 0, rejected: RejectedRows()), of: "svs")
+        check(#"hotlist_refused{hotlist="svs"} 0"#, #"hotlist_refusals_total{hotlist="svs",reason="bad-rows"} 0"#)
+        status.note(.refused(Refusal(.badRows, "bad"), running: "v1"), of: "svs")
+        check(#"hotlist_refused{hotlist="svs"} 1"#, #"hotlist_refusals_total{hotlist="svs",reason="bad-rows"} 1"#)
+        status.note(.changed(ListChange(version: "v2", written: 3, removed: 2)), of: "svs")
         status.note(.recovered, of: "local")
-        #expect(isRefused())
+        check(
+            #"hotlist_refused{hotlist="svs"} 1"#, #"hotlist_changes_total{hotlist="svs",kind="written"} 3"#,
+            #"hotlist_changes_total{hotlist="svs",kind="removed"} 2"#)
         status.note(.replaced(version: "v2", entries: 1, rejected: RejectedRows()), of: "svs")
-        #expect(!isRefused())
+        check(
+            #"hotlist_refused{hotlist="svs"} 0"#, #"hotlist_refusals_total{hotlist="svs",reason="bad-rows"} 1"#,
+            #"hotlist_replacements_total{hotlist="svs"} 1"#, #"hotlist_replacements_total{hotlist="local"} 0"#)
+        status.note(.fell(from: 500, to: 400), of: "local")
+        check(#"hotlist_falling{hotlist="local"} 1"#, #"hotlist_falling{hotlist="svs"} 0"#)
+        status.note(.steadied, of: "local")
+        check(#"hotlist_falling{hotlist="local"} 0"#)
     }
 
     @Test func `Each list tells its version, its entries and its age`() throws {

@@ -18,7 +18,7 @@ import Topologies
         var producer = try Producer(settings: settings)
         func send(_ key: String, _ plate: String?) throws {
             let value = plate.map {
-                entryRecord([(.plate, $0), (.reason, "gang"), (.expiresAt, "2030-01-01T00:00:00Z")])
+                EntryRecord(id: key, [(.plate, $0), (.reason, "gang"), (.expiresAt, "2030-01-01T00:00:00Z")]).value
             }
             try producer.send("hotlist.amber", key: Array(key.utf8), value: value)
             #expect(try producer.flush(within: .seconds(20)))
@@ -28,7 +28,7 @@ import Topologies
             id: "amber", owner: AgencyIndex(0), purpose: .abduction, origin: .topic("hotlist.amber"), notify: [],
             guards: ImportGuards())
         let events = Guarded<[ListEvent]>([])
-        let reading = TopicReading(settings, KafkaLog(), seed: 1)
+        let reading = TopicReading(settings, KafkaLog(), cluster: nil, seed: 1)
         var topic = try #require(LiveTopic(source, as: 0))
         let first = try reading.load(&topic).hotlist
         #expect(first.version == "topic:0@1" && first.entries.count == 1)
@@ -36,7 +36,7 @@ import Topologies
             lists: [first], rules: [.standard],
             vocabulary: try VehicleVocabulary(csv: Array("field,group,word\n".utf8)), seed: 1)
         let keeper = TopicKeeper(
-            lists, topics: [topic], reading: reading, now: { Process.steady },
+            lists, topics: [topic], reading: reading, accepted: nil, now: { Process.steady },
             report: { _, event in events.withLock { $0.append(event) } })
         let versions = try Companions.with { beside in
             beside.start(keeper)
