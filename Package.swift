@@ -56,7 +56,7 @@ let package = Package(
         // Row 4: the only users of librdkafka with libssl, and of libyaml. What a topology's check proves, it proves with
         // the subjects' own types, so that the run uses exactly that.
         layer("Kafka", ["Plates", "Encoding", "Sealing", "Threads", "CRdKafka", "CTLS"]),
-        layer("Topologies", ["Plates", "Encoding", "Sealing", "Files", "Hotlists", "Windows", "CYaml"]),
+        layer("Topologies", ["Plates", "Encoding", "Sealing", "Files", "Threads", "Hotlists", "Windows", "CYaml"]),
 
         // Row 5: the straight line; beside it what is read from files and topics while it runs.
         layer(

@@ -9,6 +9,8 @@ package struct Topology: Sendable {
     /// agencies, and the file of cameras, since a camera's row decides whose its reads are.
     package let policyVersion: String
     package let directory: Directory
+    /// The file that the cameras come from; nil when the topology declares none.
+    package internal(set) var cameraFile: String?
     package let reads: ReadsSource
     package let delivery: Delivery
     package let hotlists: [HotlistSource]

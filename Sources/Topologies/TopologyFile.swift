@@ -1,4 +1,4 @@
-import Files
+package import Files
 import Sealing
 
 /// What came of a topology file: the topology, and everything there is to say about the files it is made of.
@@ -20,7 +20,7 @@ package enum TopologyFile {
         load(path: path, program: program, from: LocalDisk())
     }
 
-    static func load(path: String, program: String, from disk: any Disk) -> TopologyReport {
+    package static func load(path: String, program: String, from disk: any Disk) -> TopologyReport {
         var findings = Findings()
         let topology = topology(path: path, program: program, from: disk, &findings)
         return TopologyReport(topology: topology, diagnostics: findings.sorted(first: path))
@@ -51,7 +51,8 @@ package enum TopologyFile {
 
         let vocabulary = VehicleTerms(disk: disk).vocabulary(topology: path, program: program, &findings)
         var check = TopologyCheck(spec: spec, disk: disk, findings: findings, deciding: deciding)
-        let topology = check.proven(agencies: agencies, vocabulary: vocabulary)
+        var topology = check.proven(agencies: agencies, vocabulary: vocabulary)
+        topology?.cameraFile = spec.cameras.map { check.path($0) }
         findings = check.findings
         return topology
     }

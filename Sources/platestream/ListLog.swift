@@ -3,7 +3,7 @@ import Encoding
 import Keeping
 import Plates
 
-// How what happens to the hotlists reads in the log.
+// How what happens to the hotlists and to the file of cameras reads in the log.
 
 extension Log {
     /// Writes what happened to a hotlist.
@@ -64,6 +64,22 @@ extension Log {
         let more = rejected.count - rejected.lines.count
         if more > 0 {
             warning("more rows were rejected; 'hotlist check' lists those of a file", ["rows": .number(more)])
+        }
+    }
+}
+
+extension Log {
+    /// Writes what happened to the file of cameras.
+    func write(_ event: CameraEvent) {
+        switch event {
+        case .replaced(let version, let cameras):
+            info(
+                "file of cameras replaced: another policy is in force from each worker's next commit on",
+                ["cameras": .number(cameras), "policy_version": .text(version)])
+        case .refused(let faults, let running):
+            for fault in faults { warning("file of cameras", ["report": .text(fault)]) }
+            error("file of cameras refused; the running version stays", ["running": .text(running)])
+        case .recovered: info("the file of cameras is what it was before it was refused")
         }
     }
 }

@@ -7,10 +7,13 @@ import Topologies
 /// A topology, read and checked with all that it needs but its hotlists.
 struct LoadedTopology {
     let topology: Topology
+    /// As they were read, for what changes while the topology runs.
+    let files: TopologyFiles
 
     /// - Throws: `CommandFailure` with `badInput` when a file is wrong: nothing runs on half of what was asked for.
     init(_ path: String, _ terminal: Terminal) throws {
-        let report = TopologyFile.load(path: path, program: terminal.program)
+        let report: TopologyReport
+        (report, files) = TopologyFiles.read(path: path, program: terminal.program)
         for diagnostic in report.diagnostics where diagnostic.severity == .warning {
             terminal.log.warning("\(diagnostic.what); \(diagnostic.remedy)", ["place": place(of: diagnostic)])
         }

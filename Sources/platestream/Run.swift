@@ -50,6 +50,7 @@ extension Platestream {
             ports.take(invocation, stateIn: folder)
             return try Companions.with { beside in
                 beside.keep(lists, in: editions, reading, accepted, report)
+                try beside.keepCameras(of: loaded, in: editions, status, terminal.log)
                 return try watch(
                     ports, editions, loaded.topology.delivery.guarantee, invocation, signals, status, notices: [],
                     terminal)
@@ -74,6 +75,7 @@ extension Platestream {
                 topology: loaded.topology, settings: settings, log: log, seed: seed, events: terminal.log)
             return try Companions.with { beside in
                 beside.keep(lists, in: editions, reading, nil, report)
+                try beside.keepCameras(of: loaded, in: editions, status, terminal.log)
                 return try watch(
                     ports, editions, .atLeastOnce, invocation, signals, status,
                     notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], terminal)
@@ -143,6 +145,20 @@ extension Companions {
             TopicKeeper(
                 editions.lists, topics: lists.topics, reading: reading, accepted: accepted, now: { Process.steady },
                 report: report))
+    }
+}
+
+extension Companions {
+    /// Keeps a run's policy as the file of its cameras says, if there is one.
+    fileprivate mutating func keepCameras(
+        of loaded: LoadedTopology, in editions: Editions, _ status: RunStatus, _ log: Log
+    ) throws {
+        guard let cameras = try LiveCameras(of: loaded.topology, loaded.files) else { return }
+        start(
+            CameraKeeper(cameras, publish: { try editions.publish($0) }) { event in
+                status.note(event)
+                log.write(event)
+            })
     }
 }
 

@@ -19,6 +19,9 @@ extension MetricsPage {
             add(run.workers, candidates: run.candidates)
             addDeadLetters(run.workers, byAgencies: run.agencies)
             add(run.lists)
+            gauge(
+                "cameras_refused", "Whether the file of cameras holds what cannot be taken; the version above runs on.",
+                run.areCamerasRefused ? 1 : 0)
         }
         add(process)
     }

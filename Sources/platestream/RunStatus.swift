@@ -21,6 +21,8 @@ final class RunStatus: Sendable {
         var isStopping = false
         /// By the ids of the hotlists.
         var lists: [String: ListTally] = [:]
+        /// Whether the file of cameras holds what cannot be taken.
+        var areCamerasRefused = false
     }
 
     /// The engine, without its kinds of source and sink.
@@ -51,6 +53,12 @@ final class RunStatus: Sendable {
         state.withLock { $0.lists[list, default: ListTally()].note(event) }
     }
 
+    /// Remembers whether the file of cameras can be taken.
+    func note(_ event: CameraEvent) {
+        let isRefused = if case .refused = event { true } else { false }
+        state.withLock { $0.areCamerasRefused = isRefused }
+    }
+
     var readiness: Readiness { snapshot.readiness }
 
     var metrics: MetricsPage { MetricsPage(of: snapshot, ProcessFigures(startedAt: startedAt)) }
@@ -63,7 +71,8 @@ final class RunStatus: Sendable {
             phase: state.isStopping || run.isEnding() ? .stopping : .running, topology: topology.name,
             policyVersion: topology.policyVersion, agencies: topology.directory.agencies.map(\.id),
             candidates: topology.candidates, workers: run.figures(),
-            lists: ListStatus.all(of: topology, run.editions.lists.matcher, state.lists, at: now()))
+            lists: ListStatus.all(of: topology, run.editions.lists.matcher, state.lists, at: now()),
+            areCamerasRefused: state.areCamerasRefused)
     }
 }
 
@@ -86,6 +95,7 @@ struct RunSnapshot: Sendable {
     var candidates: [HotlistRecipient] = []
     var workers: [WorkerFigures] = []
     var lists: [ListStatus] = []
+    var areCamerasRefused = false
 }
 
 /// A hotlist at one moment.

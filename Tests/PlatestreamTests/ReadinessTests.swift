@@ -160,7 +160,11 @@ import Topologies
         status.note(.fell(from: 500, to: 400), of: "local")
         check(#"hotlist_falling{hotlist="local"} 1"#, #"hotlist_falling{hotlist="svs"} 0"#)
         status.note(.steadied, of: "local")
-        check(#"hotlist_falling{hotlist="local"} 0"#)
+        check(#"hotlist_falling{hotlist="local"} 0"#, "cameras_refused 0")
+        status.note(.refused(["cameras.csv:2:1: error: bad; mend it"], running: "sha256:1"))
+        check("cameras_refused 1", "ready 1")
+        status.note(CameraEvent.recovered)
+        check("cameras_refused 0")
     }
 
     @Test func `Each list tells its version, its entries and its age`() throws {

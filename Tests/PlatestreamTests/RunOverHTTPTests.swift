@@ -57,6 +57,57 @@ import Testing
         }
     }
 
+    /// The version of what decides, as the page has it.
+    private static func policyVersion(_ port: UInt16) -> String {
+        let line = get("/metrics", port: port).body.split(separator: "\n").first {
+            $0.hasPrefix("platestream_topology_info{")
+        }
+        return line?.split(separator: "\"").last { $0.hasPrefix("sha256:") }.map(String.init) ?? ""
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `A camera that is added under a run is known from then on, under another version of the policy`() async throws
+    {
+        try await onThread {
+            let cameras = "camera_id,agency_id,lat,lon\nd,north-pd,37.8,-122.2\n"
+            let run = try RunningCommand(
+                topology: Self.topology + "cameras: cameras.csv\n",
+                files: ["svs.csv": Self.hotlist, "cameras.csv": cameras])
+            defer { run.remove() }
+            let port = try #require(run.port)
+            func isOnPage(_ line: String) -> Bool {
+                get("/metrics", port: port).body.contains("\nplatestream_\(line)\n")
+            }
+            let settings = try ClientSettings(brokers: try #require(run.brokers))
+            var producer = try Producer(settings: settings)
+            func send(_ id: Int) throws {
+                try producer.send("reads", partition: 0, value: Array(Self.read(id, "7XYZ987").utf8))
+                _ = try producer.flush(within: .seconds(10))
+            }
+            wait { get("/readyz", port: port).status == 200 }
+            let first = Self.policyVersion(port)
+            try send(1)
+            wait { isOnPage(#"reads_dead_lettered_total{reason="unknown-camera"} 1"#) }
+            try run.write(cameras + "c,north-pd,37.8,-122.2\n", to: "cameras.csv")
+            wait { Self.policyVersion(port) != first }
+            try send(2)
+            wait { isOnPage("alerts_total 1") }
+            try run.write(cameras + "c,nobody,37.8,-122.2\n", to: "cameras.csv")
+            wait { isOnPage("cameras_refused 1") }
+            try send(3)
+            wait { isOnPage("alerts_total 2") }
+            #expect(isOnPage("reads_total 3") && isOnPage("reads_processed_total 2"))
+            let second = Self.policyVersion(port)
+            #expect(first.hasPrefix("sha256:") && second.hasPrefix("sha256:") && first != second)
+            var reader = try Reader("alerts.north-pd", group: "test", settings: settings)
+            #expect(try reader.turn { $0.records.count == 2 })
+            let alerts = reader.records.compactMap { $0.value.map { String(decoding: $0, as: UTF8.self) } }
+            #expect(alerts.allSatisfy { $0.contains("\"policy_version\":\"\(second)\"") }, "\(alerts)")
+            reader.close()
+            #expect(run.end() == 0)
+        }
+    }
+
     /// A feed that writes percentages where the contract wants shares.
     @Test(.timeLimit(.minutes(2)))
     func `A run that reads dead letters for the most part warns, and ends with 1 when it was to end by itself`()
@@ -94,6 +145,11 @@ private final class RunningCommand {
     private let log = Pipe()
     private(set) var port: UInt16?
     private(set) var brokers: String?
+
+    /// Puts a file of the run's folder in the place of the one that is there.
+    func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: folder.appending(path: name), options: .atomic)
+    }
 
     /// Returns once it serves, and its broker listens.
     init(topology: String, files: [String: String], options: [String] = []) throws {
