@@ -50,10 +50,9 @@ extension Platestream {
                 topology: loaded.topology, settings: settings, log: log, seed: .random(in: 0 ... .max),
                 events: terminal.log
             ).atLeastOnce())
-        let traffic = DemoTraffic(reads: reads, topic: loaded.topology.reads.topic) {
+        let traffic = DemoTraffic(reads: reads, topic: loaded.topology.reads.topic, settings, log) {
             engine.figures.reduce(0) { $0 + $1.accounts.reads }
         }
-        let thread = Thread(named: "traffic") { traffic.run(settings, log) }
         let run = WatchedRun(
             engine: engine, editions: editions, status: status,
             notices: notices(
@@ -62,14 +61,13 @@ extension Platestream {
         let outcome = Result {
             try Companions.with { beside in
                 beside.keep(lists, in: editions, nil, nil, report)
+                beside.start(traffic)
                 return try run.run { now in
                     if now >= end || signals.isStopAsked || traffic.failure != nil { traffic.stop() }
                     return traffic.hasStopped && engine.isIdle(for: .seconds(1))
                 }
             }
         }
-        traffic.stop()
-        thread.join()
         if let failure = traffic.failure { throw CommandFailure(.failed, "the demo's traffic broke off: \(failure)") }
         return try outcome.get()
     }
@@ -123,20 +121,29 @@ private struct DemoFolder {
 
 /// The road: sends each read when its time has come, and waits when the engine falls behind, since the embedded broker
 /// drops what it has no room for, read or not.
-private final class DemoTraffic: Sendable {
+private final class DemoTraffic: Companion {
+    let name = "traffic"
+
     /// So many reads may be on the broker unprocessed: some 2 MiB, where a single partition keeps 5.
     private static let outstandingLimit = 4_000
     private static let pause = TimeSpan.milliseconds(5)
 
     private let reads: ReadSynthesizer
     private let topic: String
+    private let settings: ClientSettings
+    private let log: KafkaLog
     private let processed: @Sendable () -> Int
     private let isStopping = Atomic(false)
     private let state = Mutex((hasStopped: false, failure: String?.none))
 
-    init(reads: ReadSynthesizer, topic: String, processed: @escaping @Sendable () -> Int) {
+    init(
+        reads: ReadSynthesizer, topic: String, _ settings: ClientSettings, _ log: KafkaLog,
+        processed: @escaping @Sendable () -> Int
+    ) {
         self.reads = reads
         self.topic = topic
+        self.settings = settings
+        self.log = log
         self.processed = processed
     }
 
@@ -145,25 +152,25 @@ private final class DemoTraffic: Sendable {
 
     func stop() { isStopping.store(true, ordering: .relaxed) }
 
-    func run(_ settings: ClientSettings, _ log: KafkaLog) {
+    func run(until isOver: @escaping @Sendable () -> Bool) {
         do {
-            try send(settings, log)
+            try send { self.isStopping.load(ordering: .relaxed) || isOver() }
             state.withLock { $0.hasStopped = true }
         } catch {
             state.withLock { $0 = (true, "\(error)") }
         }
     }
 
-    private func send(_ settings: ClientSettings, _ log: KafkaLog) throws {
+    private func send(until isOver: () -> Bool) throws {
         var producer = try Producer(settings: settings, log: log)
         let memory = UnsafeMutableRawBufferPointer.allocate(
             byteCount: ReadSynthesizer.maximumValueBytes, alignment: 16)
         defer { unsafe memory.deallocate() }
         var key: [UInt8] = []
         var sequence: UInt64 = 0
-        while !isStopping.load(ordering: .relaxed) {
+        while !isOver() {
             let read = unsafe reads.write(sequence, into: memory)
-            while !isStopping.load(ordering: .relaxed),
+            while !isOver(),
                 Process.now < read.capturedAt || Int(sequence) - processed() > Self.outstandingLimit
             {
                 Pause.of(Self.pause)
