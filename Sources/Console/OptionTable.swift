@@ -5,16 +5,20 @@
 package struct OptionTable<Verb: RawRepresentable<String> & Hashable & Sendable>: Sendable {
     package let program: String
     package let version: String
+    /// What `--version` says besides, a line each: what the program finds on this machine.
+    private let surroundings: @Sendable () -> [String]
     package let summary: String
     package let commands: [Command<Verb>]
     /// The options that every command takes.
     package let common: [OptionSpec]
 
     package init(
-        program: String, version: String, summary: String, commands: [Command<Verb>], common: [OptionSpec] = []
+        program: String, version: String, surroundings: @escaping @Sendable () -> [String] = { [] }, summary: String,
+        commands: [Command<Verb>], common: [OptionSpec] = []
     ) {
         self.program = program
         self.version = version
+        self.surroundings = surroundings
         self.summary = summary
         self.commands = commands
         self.common = common
@@ -30,7 +34,7 @@ package struct OptionTable<Verb: RawRepresentable<String> & Hashable & Sendable>
         let asksForHelp = arguments.first == "help"
         if asksForHelp { arguments.removeFirst() }
         switch arguments.first {
-        case "--version": return .show("\(program) \(version)\n")
+        case "--version": return .show(versionText)
         case "--help", "-h": return .show(help())
         case nil where asksForHelp: return .show(help())
         default: break
@@ -40,9 +44,11 @@ package struct OptionTable<Verb: RawRepresentable<String> & Hashable & Sendable>
             throw unknownCommand(arguments)
         }
         if asksForHelp || asks("--help", "-h", in: arguments) { return .show(help(of: command)) }
-        if asks("--version", "--version", in: arguments) { return .show("\(program) \(version)\n") }
+        if asks("--version", "--version", in: arguments) { return .show(versionText) }
         return .run(try invocation(of: command, arguments, environment))
     }
+
+    private var versionText: String { (["\(program) \(version)"] + surroundings()).map { $0 + "\n" }.joined() }
 
     private func asks(_ long: String, _ short: String, in arguments: ArraySlice<String>) -> Bool {
         arguments.prefix { $0 != "--" }.contains { $0 == long || $0 == short }

@@ -1,3 +1,4 @@
+import Encoding
 import Files
 import Plates
 
@@ -9,7 +10,8 @@ extension TopologyCheck {
         checkRepetition(active.days, key: "days")
         let from = minutes(active.from, ActiveKey.from)
         let to = minutes(active.to, ActiveKey.to)
-        let stretches = active.zone.flatMap { self.stretches(of: $0) }
+        let clock = active.zone.flatMap { self.clock(of: $0) }
+        if let clock, let zone = active.zone { check(clock, of: zone, approvedAs: active.zoneRules) }
         guard let from, let to else { return nil }
         guard from != to, from < ActiveHours.minutesPerDay else {
             findings.error(
@@ -17,7 +19,27 @@ extension TopologyCheck {
                 "write `from: \"00:00\", to: \"24:00\"` for the whole day")
             return nil
         }
-        return stretches.map { ActiveHours(days: Set(days), from: from, to: to, stretches: $0) }
+        return clock.map { ActiveHours(days: Set(days), from: from, to: to, stretches: $0.stretches) }
+    }
+
+    /// Governments change the clock, and machines learn of it at different times: what the files say is held against
+    /// what they said when someone approved the list.
+    private mutating func check(_ clock: ZoneClock, of zone: Written, approvedAs approved: Written?) {
+        zoneFiles.rules[zone.text] = clock.rules
+        if let end = clock.rulesEnd {
+            findings.warning(
+                at: zone.place,
+                "the rules of \(shown(zone)) end on this machine (\(zoneFiles.shownVersion)): after \(RFC3339.text(of: end)) "
+                    + "its clock is not known to change",
+                "install a newer tzdata")
+        }
+        guard let approved, approved.text != clock.rules else { return }
+        findings.warning(
+            at: approved.place,
+            "the clock of \(shown(zone)) is not the one that was approved: by the time zone files of this machine "
+                + "(version \(zoneFiles.shownVersion)) its rules are `\(clock.rules)`",
+            "compare `zdump -v \(zone.text)` on both machines; install the right tzdata, or approve this one: "
+                + "`zone_rules: \(clock.rules)`")
     }
 
     private mutating func minutes(_ written: Written?, _ key: ActiveKey) -> Int? {
@@ -28,7 +50,7 @@ extension TopologyCheck {
         return nil
     }
 
-    private mutating func stretches(of zone: Written) -> [ActiveHours.Stretch]? {
+    private mutating func clock(of zone: Written) -> ZoneClock? {
         let path = Paths.join(ZoneFile.folder, zone.text)
         guard Values.isZone(zone.text), disk.exists(path) else {
             let isInstalled = disk.exists(Paths.join(ZoneFile.folder, "UTC"))
@@ -40,16 +62,16 @@ extension TopologyCheck {
             return nil
         }
         do throws(FileFailure) {
-            return try stretches(in: disk.contents(of: path, limit: ZoneFile.sizeLimit), of: zone, path)
+            return try clock(in: disk.contents(of: path, limit: ZoneFile.sizeLimit), of: zone, path)
         } catch {
             findings.error(at: zone.place, error.what, error.remedy)
             return nil
         }
     }
 
-    private mutating func stretches(in bytes: [UInt8], of zone: Written, _ path: String) -> [ActiveHours.Stretch]? {
+    private mutating func clock(in bytes: [UInt8], of zone: Written, _ path: String) -> ZoneClock? {
         do throws(ZoneFile.Fault) {
-            return try ZoneFile.stretches(in: bytes)
+            return try ZoneFile.clock(in: bytes)
         } catch {
             findings.error(
                 at: zone.place, "the time zone \(shown(zone)) cannot be read: \(path) \(error.what)",

@@ -80,5 +80,6 @@ extension ActiveSpec {
         from = fields.text(.from, &findings)
         to = fields.text(.to, &findings)
         zone = fields.text(.zone, &findings)
+        zoneRules = fields.text(.zoneRules, &findings)
     }
 }

@@ -150,6 +150,7 @@ enum RepeatKey: String, FileKey {
 
 enum ActiveKey: String, FileKey {
     case days, from, to, zone
+    case zoneRules = "zone_rules"
 
     var example: String {
         switch self {
@@ -157,6 +158,7 @@ enum ActiveKey: String, FileKey {
         case .from: "\"06:00\""
         case .to: "\"22:00\""
         case .zone: "America/Los_Angeles"
+        case .zoneRules: "3f9a1c0b77de"
         }
     }
 }

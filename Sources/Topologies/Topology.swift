@@ -16,10 +16,12 @@ package struct Topology: Sendable {
     package let hotlists: [HotlistSource]
     /// The words for makes and bodies.
     package let vocabulary: VehicleVocabulary
+    /// What resolved the `active` hours.
+    package let zoneFiles: ZoneFiles
 
     package init(
         name: String, policyVersion: String, directory: Directory, reads: ReadsSource, delivery: Delivery,
-        hotlists: [HotlistSource], vocabulary: VehicleVocabulary
+        hotlists: [HotlistSource], vocabulary: VehicleVocabulary, zoneFiles: ZoneFiles = ZoneFiles(version: nil)
     ) {
         self.name = name
         self.policyVersion = policyVersion
@@ -28,6 +30,7 @@ package struct Topology: Sendable {
         self.delivery = delivery
         self.hotlists = hotlists
         self.vocabulary = vocabulary
+        self.zoneFiles = zoneFiles
     }
 }
 

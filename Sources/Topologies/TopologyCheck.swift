@@ -18,6 +18,17 @@ struct TopologyCheck {
     /// False when the list of agencies could not be read, so that nothing can be said of a name that is not in it.
     var knowsAgencies = true
 
+    /// Of the machine, with the zones that hotlists name.
+    var zoneFiles: ZoneFiles
+
+    init(spec: TopologySpec, disk: any Disk, findings: Findings, deciding: [[UInt8]]) {
+        self.spec = spec
+        self.disk = disk
+        self.findings = findings
+        self.deciding = deciding
+        zoneFiles = ZoneFiles(on: disk)
+    }
+
     /// - Parameters:
     ///   - agencies: the list from the topology or from its file of agencies; nil when neither could be read.
     /// - Returns: nil when there is an error in `findings`.
@@ -37,7 +48,7 @@ struct TopologyCheck {
         guard !findings.hasErrors, let name, let reads, let vocabulary else { return nil }
         return Topology(
             name: name, policyVersion: policyVersion, directory: Directory(agencies: agencies, cameras: cameras),
-            reads: reads, delivery: delivery, hotlists: hotlists, vocabulary: vocabulary)
+            reads: reads, delivery: delivery, hotlists: hotlists, vocabulary: vocabulary, zoneFiles: zoneFiles)
     }
 
     /// Names the policy that the files spell: for one file what `sha256sum` prints for it, for several the digest of

@@ -3,7 +3,15 @@ import Plates
 /// What a topology that has no fault still asks of those who send reads, or of the machine it runs on.
 extension Topology {
     /// A sentence each, for `check` and for the start of a run.
-    package var notes: [String] { placeNote.map { [$0] } ?? [] }
+    package var notes: [String] { [placeNote, zoneNote].compactMap(\.self) }
+
+    /// Machines with other files would keep other hours.
+    private var zoneNote: String? {
+        guard !zoneFiles.rules.isEmpty else { return nil }
+        let zones = zoneFiles.rules.sorted { $0.key < $1.key }.map { "\($0.key) has the rules `\($0.value)`" }
+        return "`active` hours follow this machine's time zone files, version \(zoneFiles.shownVersion): "
+            + zones.joined(separator: ", ")
+    }
 
     /// A read whose place neither it nor the topology tells is a dead letter (contract §1).
     private var placeNote: String? {

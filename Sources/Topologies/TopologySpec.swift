@@ -90,6 +90,7 @@ struct ActiveSpec {
     var from: Written?
     var to: Written?
     var zone: Written?
+    var zoneRules: Written?
 }
 
 struct GuardsSpec {

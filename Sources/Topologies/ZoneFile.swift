@@ -31,8 +31,8 @@ struct ZoneFile {
         let offset: Int64
     }
 
-    /// The stretches of the years 1970 to 2199, the first from the distant past.
-    static func stretches(in bytes: [UInt8]) throws(Fault) -> [ActiveHours.Stretch] {
+    /// The zone's clock in the years 1970 to 2199.
+    static func clock(in bytes: [UInt8]) throws(Fault) -> ZoneClock {
         var reader = Reader(bytes: bytes)
         let first = try Header(&reader)
         guard first.version >= UInt8(ascii: "2") else { throw Fault(what: "is of version 1, which ends in 2037") }
@@ -49,7 +49,8 @@ struct ZoneFile {
                 all.append(Transition(time: change.time, offset: change.offset))
             }
         }
-        return stretches(before: offset, all)
+        let end = rule == nil ? transitions.last.map { Timestamp(nanoseconds: 0) + .seconds($0.time) } : nil
+        return ZoneClock(stretches: stretches(before: offset, all), rulesEnd: end)
     }
 
     private static func block(

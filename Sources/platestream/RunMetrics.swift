@@ -16,6 +16,9 @@ extension MetricsPage {
             gauge(
                 "topology_info", "The topology and the version of what decides.",
                 [Sample(1, ("topology", topology), ("version", run.policyVersion))])
+            gauge(
+                "zone_files_info", "The machine's time zone files, which `active` hours follow.",
+                [Sample(1, ("version", run.zoneVersion))])
             add(run.workers, candidates: run.candidates)
             addDeadLetters(run.workers, byAgencies: run.agencies)
             add(run.lists)

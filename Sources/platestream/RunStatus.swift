@@ -69,7 +69,8 @@ final class RunStatus: Sendable {
         let topology = run.editions.policy.topology
         return RunSnapshot(
             phase: state.isStopping || run.isEnding() ? .stopping : .running, topology: topology.name,
-            policyVersion: topology.policyVersion, agencies: topology.directory.agencies.map(\.id),
+            policyVersion: topology.policyVersion, zoneVersion: topology.zoneFiles.shownVersion,
+            agencies: topology.directory.agencies.map(\.id),
             candidates: topology.candidates, workers: run.figures(),
             lists: ListStatus.all(of: topology, run.editions.lists.matcher, state.lists, at: now()),
             areCamerasRefused: state.areCamerasRefused)
@@ -89,6 +90,8 @@ struct RunSnapshot: Sendable {
     let phase: Phase
     var topology: String?
     var policyVersion = ""
+    /// Of the time zone files that the topology was read with.
+    var zoneVersion = "unknown"
     /// Those of the topology, in its order.
     var agencies: [String] = []
     /// Every list with each of its candidate recipients.

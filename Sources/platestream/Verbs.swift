@@ -1,6 +1,7 @@
 import Console
 import Hotlists
 import Plates
+import Topologies
 
 /// The commands, as they are typed.
 enum Verb: String {
@@ -92,6 +93,7 @@ enum Operands {
 
 let commandLine = OptionTable<Verb>(
     program: "platestream", version: "0.1.0",
+    surroundings: { ["time zone files: version \(ZoneFiles.ofThisMachine.shownVersion)"] },
     summary: "Matches licence-plate reads against hotlists, tells only who may know, and says why.",
     commands: [
         Command(

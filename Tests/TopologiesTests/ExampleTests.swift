@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Hotlists
 import Plates
 import Synthesis
@@ -24,9 +25,17 @@ struct ExampleTests {
         #expect(topology.vocabulary.group(.make, word: "chevy") != nil)
     }
 
-    @Test("The hotlists of the example import without a bad row")
-    func bayAreaFiles() throws {
-        let report = TopologyFile.load(path: ExampleTests.example, program: "/nowhere/platestream")
+    /// Every topology that is handed out, those of a later day too.
+    private static var examples: [String] {
+        let folder = projectFolder() + "/Topologies"
+        let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix("topology.yaml") }.sorted().map { "\(folder)/\($0)" }
+    }
+
+    @Test("The hotlists of each example import without a bad row", arguments: examples)
+    func exampleFiles(path: String) throws {
+        let report = TopologyFile.load(path: path, program: "/nowhere/platestream")
+        #expect(report.diagnostics.filter { $0.severity == .error } == [])
         let topology = try #require(report.topology)
         for hotlist in topology.hotlists {
             guard case .csv(let path, let columns) = hotlist.origin else { continue }

@@ -30,7 +30,7 @@ struct ZoneTests {
 
     @Test("A zone's clock is Foundation's, around every change and at any time", arguments: zones)
     func foundation(name: String) throws {
-        let stretches = try ZoneFile.stretches(in: ZoneTests.bytes(of: name))
+        let stretches = try ZoneFile.clock(in: ZoneTests.bytes(of: name)).stretches
         let zone = try #require(TimeZone(identifier: name))
         var random = SplitMix64(seed: seedOfTests)
         var times = (0..<500).map { _ in Int64.random(in: 0..<7_258_118_400, using: &random) }
@@ -104,7 +104,7 @@ struct ZoneTests {
                 }
                 if bytes.isEmpty { bytes = [0] }
             }
-            guard let stretches = try? ZoneFile.stretches(in: bytes) else {
+            guard let stretches = try? ZoneFile.clock(in: bytes).stretches else {
                 refused += 1
                 continue
             }
@@ -124,7 +124,7 @@ struct ZoneTests {
             (header(version: 0x32, kinds: 1, leapSeconds: 0), "breaks off"),
         ])
     func faults(bytes: [UInt8], what: String) {
-        #expect(throws: ZoneFile.Fault(what: what)) { try ZoneFile.stretches(in: bytes) }
+        #expect(throws: ZoneFile.Fault(what: what)) { try ZoneFile.clock(in: bytes) }
     }
 
     /// An empty first half, and the header of the second.
