@@ -87,6 +87,7 @@ let package = Package(
             ]),
 
         // Tests: one target a module, and those that hold the house to its rules.
+        layer("TestThreads", path: "Tests/TestThreads", ["Threads"]),
         tests("PlatesTests", ["Plates", "Synthesis"]),
         tests("HotlistsTests", ["Plates", "Encoding", "Hotlists", "Synthesis", "CPlatform"]),
         tests("EncodingTests", ["Encoding", "Plates", "Synthesis"], resources: [.copy("Failures")]),
@@ -96,7 +97,7 @@ let package = Package(
         tests("ThreadsTests", ["Threads", "Plates"]),
         tests(
             "EngineTests",
-            ["Engine", "Hotlists", "Kafka", "Topologies", "Windows", "Synthesis", "Threads", "Plates"]),
+            ["Engine", "Hotlists", "Kafka", "Topologies", "Windows", "Synthesis", "Threads", "Plates", "TestThreads"]),
         tests(
             "KeepingTests",
             ["Keeping", "Plates", "Files", "Threads", "Hotlists", "Kafka", "Topologies", "KafkaSupport"]),
@@ -107,7 +108,9 @@ let package = Package(
             "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists", "Windows", "Synthesis"],
             resources: [.copy("Fixtures")]),
         layer("KafkaSupport", path: "Tests/KafkaSupport", ["Kafka", "Threads", "Plates"]),
-        tests("KafkaTests", ["Kafka", "Sealing", "Threads", "Plates", "Synthesis", "CRdKafka", "KafkaSupport"]),
+        tests(
+            "KafkaTests",
+            ["Kafka", "Sealing", "Threads", "Plates", "Synthesis", "CRdKafka", "KafkaSupport", "TestThreads"]),
         tests("RealKafkaTests", ["Kafka", "Threads", "Plates", "Synthesis", "KafkaSupport"]),
         command(
             "faults", path: "Tests/Faults",
@@ -116,8 +119,8 @@ let package = Package(
                 "Engine", "CRdKafka", "KafkaSupport", "HTTPSupport",
             ]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
-        layer("HTTPSupport", path: "Tests/HTTPSupport", ["Threads"]),
-        tests("OperationsTests", ["Operations", "Measures", "Threads", "Plates", "HTTPSupport"]),
+        layer("HTTPSupport", path: "Tests/HTTPSupport"),
+        tests("OperationsTests", ["Operations", "Measures", "Threads", "Plates", "HTTPSupport", "TestThreads"]),
         layer(
             "Simulation", path: "Tests/Simulation",
             ["Plates", "Encoding", "Hotlists", "Windows", "Synthesis", "Kafka", "Topologies", "Engine"]),
@@ -128,8 +131,9 @@ let package = Package(
             [
                 "platestream", "Console", "Operations", "Plates", "Files", "Measures", "Threads", "Hotlists",
                 "Topologies", "Engine", "Keeping", "Kafka", "KafkaSupport", "HTTPSupport",
+                "TestThreads",
             ]),
-        tests("PlateloadTests", ["plateload", "Console", "Files", "Kafka"]),
+        tests("PlateloadTests", ["plateload", "Console", "Files", "Kafka", "TestThreads"]),
         tests("TidyTests", []),
     ]
 )

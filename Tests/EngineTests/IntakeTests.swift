@@ -2,11 +2,12 @@ import Engine
 import Glibc
 import Kafka
 import Plates
+import TestThreads
 import Testing
 import Threads
 
 /// What the engine counts of a feed that is broken: by partition, reason and agency, with an example.
-@Suite struct IntakeTests {
+@Suite(.ownThread) struct IntakeTests {
     private func doubtful(_ read: TestRead) -> TestRecord {
         var record = read.record()
         record.value = Array(read.json.replacing("0.94", with: "94.2").utf8)

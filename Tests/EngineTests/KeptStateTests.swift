@@ -4,11 +4,12 @@ import Engine
 import Glibc
 import Kafka
 import Plates
+import TestThreads
 import Testing
 import Threads
 import Windows
 
-@Suite struct KeptStateTests {
+@Suite(.ownThread) struct KeptStateTests {
     private let zero = Partition(0)
 
     private func suppress() throws -> WindowRules {

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Kafka
 import Plates
+import TestThreads
 import Testing
 import Threads
 import Windows
@@ -16,7 +17,7 @@ private final class MemoryImages: StateImages {
     func save(_ image: [UInt8], of partition: Partition) { images.withLock { $0[partition] = image } }
 }
 
-@Suite struct StateTests {
+@Suite(.ownThread) struct StateTests {
     private func suppress() throws -> WindowRules {
         try WindowRules(suppress: .minutes(15), allowedLateness: .minutes(10))
     }

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Kafka
 import Plates
+import TestThreads
 import Testing
 
 private let stolen = """
@@ -11,7 +12,7 @@ private let stolen = """
     E1,7ABC123,US-CA,stolen-vehicle,2030-01-01T00:00:00Z,high,GMC,,C-77
     """
 
-@Suite struct StraightLineTests {
+@Suite(.ownThread) struct StraightLineTests {
     private func alerts(_ kafka: SimulatedKafka, to agency: String) throws -> [[String: Any]] {
         try kafka.outputs.filter { $0.topic == "alerts.\(agency)" }.map { try object($0.value) }
     }

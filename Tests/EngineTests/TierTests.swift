@@ -4,10 +4,11 @@ import Engine
 import Foundation
 import Kafka
 import Plates
+import TestThreads
 import Testing
 import Windows
 
-@Suite struct TierTests {
+@Suite(.ownThread) struct TierTests {
     private func alerts(_ kafka: SimulatedKafka) -> [String] {
         kafka.outputs.filter { $0.topic == "alerts.north-pd" }.map { String(decoding: $0.value ?? [], as: UTF8.self) }
     }

@@ -4,10 +4,11 @@ import Engine
 import Glibc
 import Kafka
 import Plates
+import TestThreads
 import Testing
 import Threads
 
-@Suite struct WorkerTests {
+@Suite(.ownThread) struct WorkerTests {
     private func reads(_ count: Int, from first: Int = 0) -> [TestRecord] {
         (first..<first + count).map { TestRead(id: "r-\($0)").record() }
     }

@@ -1,5 +1,4 @@
 import Glibc
-import Threads
 
 /// A socket to a server on this machine, raw: it sends any bytes, and can stop in the midst.
 package struct Client: ~Copyable {
@@ -76,13 +75,6 @@ package func get(
     let client = Client(port: port)
     client.send("\(method) \(path) HTTP/1.1\r\n\(host.map { "Host: \($0)\r\n" } ?? "")\(more)\r\n")
     return client.receive()
-}
-
-/// Runs what blocks on a thread of its own, so that it holds up none of Swift's.
-package func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread(named: "test") { continuation.resume(with: Swift.Result { try body() }) }.detach()
-    }
 }
 
 /// Waits until the condition holds; half a minute only ends a test that has failed.

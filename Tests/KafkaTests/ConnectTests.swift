@@ -1,9 +1,10 @@
 import Plates
+import TestThreads
 import Testing
 
 @testable import Kafka
 
-@Suite(.serialized) struct ConnectTests {
+@Suite(.ownThread) struct ConnectTests {
     @Test(arguments: [
         ("127.0.0.1:1", "Connection refused"), ("no-such-host.invalid:9092", "resolve"),
     ])

@@ -2,11 +2,12 @@ import CRdKafka
 import Dispatch
 import KafkaSupport
 import Plates
+import TestThreads
 import Testing
 
 @testable import Kafka
 
-@Suite(.serialized) struct ConsumerTests {
+@Suite(.ownThread) struct ConsumerTests {
     let log = KafkaLog()
 
     @Test func `null, empty and full keys and values come back as they went`() throws {

@@ -1,10 +1,11 @@
 import KafkaSupport
 import Plates
+import TestThreads
 import Testing
 
 @testable import Kafka
 
-@Suite(.serialized) struct LogFollowerTests {
+@Suite(.ownThread) struct LogFollowerTests {
     private func place(_ topic: String, _ partition: Int32) -> TopicPartition {
         TopicPartition(topic: topic, partition: Partition(partition))
     }

@@ -1,12 +1,13 @@
 import KafkaSupport
 import Plates
+import TestThreads
 import Testing
 
 @testable import Kafka
 
 /// The embedded broker knows no transactions: its end is its high watermark. What a real Kafka does besides is tested
 /// there.
-@Suite struct LogReaderTests {
+@Suite(.ownThread) struct LogReaderTests {
     @Test func `a changelog in the embedded broker is read from end to end`() throws {
         let broker = try EmbeddedBroker()
         try broker.createTopic("log", partitions: 2)

@@ -1,10 +1,11 @@
 import KafkaSupport
 import Plates
+import TestThreads
 import Testing
 
 @testable import Kafka
 
-@Suite(.serialized) struct ProducerTests {
+@Suite(.ownThread) struct ProducerTests {
     @Test func `a full queue makes the sender wait, and loses nothing`() throws {
         let broker = try EmbeddedBroker()
         try broker.createTopic("t", partitions: 2)

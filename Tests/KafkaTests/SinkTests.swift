@@ -1,11 +1,12 @@
 import CRdKafka
 import KafkaSupport
 import Plates
+import TestThreads
 import Testing
 
 @testable import Kafka
 
-@Suite(.serialized) struct SinkTests {
+@Suite(.ownThread) struct SinkTests {
     /// The only member of its group, with the one partition of `in`, on a broker that has the outputs' topic, too.
     private func member(
         of broker: borrowing EmbeddedBroker, _ settings: ClientSettings, writingTo output: String? = nil

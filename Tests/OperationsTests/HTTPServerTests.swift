@@ -1,32 +1,31 @@
 import HTTPSupport
 import Operations
 import Plates
+import TestThreads
 import Testing
 import Threads
 
 /// The server on a real socket.
-@Suite struct HTTPServerTests {
-    /// Serves on a free port while `body` runs, on a thread.
+@Suite(.ownThread) struct HTTPServerTests {
+    /// Serves on a free port while `body` runs.
     private func serving(
         readiness: @escaping @Sendable () -> Readiness = { Readiness([]) },
         idleLimit: UInt32 = HTTPServer.idleLimit,
-        _ body: @escaping @Sendable (_ port: UInt16) throws -> Void
-    ) async throws {
-        try await onThread {
-            let listener = try Listener(on: .local, port: 0)
-            let port = listener.port
-            var page = MetricsPage()
-            // Larger than what a connection may hold: a body is no part of that.
-            for number in 0..<2_000 { page.gauge("figure_\(number)", "A figure.", number) }
-            let server = try HTTPServer(
-                on: listener, Endpoints(readiness: readiness, metrics: { [page] in page }), idleLimit: idleLimit)
-            #expect(server.url == "http://127.0.0.1:\(port)")
-            try withExtendedLifetime(server) { try body(port) }
-        }
+        _ body: (_ port: UInt16) throws -> Void
+    ) throws {
+        let listener = try Listener(on: .local, port: 0)
+        let port = listener.port
+        var page = MetricsPage()
+        // Larger than what a connection may hold: a body is no part of that.
+        for number in 0..<2_000 { page.gauge("figure_\(number)", "A figure.", number) }
+        let server = try HTTPServer(
+            on: listener, Endpoints(readiness: readiness, metrics: { [page] in page }), idleLimit: idleLimit)
+        #expect(server.url == "http://127.0.0.1:\(port)")
+        try withExtendedLifetime(server) { try body(port) }
     }
 
-    @Test func `A page comes whole, with its headers, and the connection ends`() async throws {
-        try await serving { port in
+    @Test func `A page comes whole, with its headers, and the connection ends`() throws {
+        try serving { port in
             let health = get("/healthz", port: port)
             #expect(health.status == 200 && health.body == "alive\n")
             let metrics = get("/metrics?x=1", port: port)
@@ -39,15 +38,15 @@ import Threads
         }
     }
 
-    @Test func `HEAD is told the length and sent nothing`() async throws {
-        try await serving { port in
+    @Test func `HEAD is told the length and sent nothing`() throws {
+        try serving { port in
             let head = get("/healthz", port: port, method: "HEAD")
             #expect(head.status == 200 && head.headers["content-length"] == "6" && head.body == "")
         }
     }
 
-    @Test func `What may not be asked is refused`() async throws {
-        try await serving { port in
+    @Test func `What may not be asked is refused`() throws {
+        try serving { port in
             let post = get("/metrics", port: port, method: "POST", more: "Content-Length: 5\r\n\r\nhello")
             #expect(post.status == 405 && post.headers["allow"] == "GET, HEAD")
             #expect(get("/metrics", port: port, method: "BREW").status == 405)
@@ -59,8 +58,8 @@ import Threads
         }
     }
 
-    @Test func `Without a Host header nothing is told`() async throws {
-        try await serving { port in
+    @Test func `Without a Host header nothing is told`() throws {
+        try serving { port in
             let status = get("/metrics", port: port, host: nil).status ?? 0
             #expect([400, 403].contains(status))
             let client = Client(port: port)
@@ -69,9 +68,9 @@ import Threads
         }
     }
 
-    @Test func `The state is asked for at each request`() async throws {
+    @Test func `The state is asked for at each request`() throws {
         let reasons = Guarded<[String]>(["not yet"])
-        try await serving(readiness: { Readiness(reasons.withLock { $0 }) }) { port in
+        try serving(readiness: { Readiness(reasons.withLock { $0 }) }) { port in
             let before = get("/readyz", port: port)
             #expect(before.status == 503 && before.body == "not yet\n")
             reasons.withLock { $0 = [] }
@@ -84,8 +83,8 @@ import Threads
         "GET /metrics HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "x", count: 24 * 1_024) + "\r\n\r\n",
         "GET /" + String(repeating: "x", count: 64 * 1_024) + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ])
-    func `A head that is too large is refused, and the server goes on`(request: String) async throws {
-        try await serving { port in
+    func `A head that is too large is refused, and the server goes on`(request: String) throws {
+        try serving { port in
             let client = Client(port: port)
             client.send(request)
             let status = client.receive().status
@@ -96,16 +95,16 @@ import Threads
     }
 
     @Test(arguments: ["", "\r\n\r\n", "GET", "\0\u{1}\u{2}\r\n\r\n", "GET /healthz\r\n\r\n", "X Y Z\r\n\r\n"])
-    func `Who speaks no HTTP stops nobody else`(bytes: String) async throws {
-        try await serving { port in
+    func `Who speaks no HTTP stops nobody else`(bytes: String) throws {
+        try serving { port in
             let client = Client(port: port)
             client.send(bytes)
             #expect(get("/healthz", port: port).status == 200)
         }
     }
 
-    @Test func `A slow client holds up no other`() async throws {
-        try await serving { port in
+    @Test func `A slow client holds up no other`() throws {
+        try serving { port in
             let slow = Client(port: port)
             slow.send("GET /healthz HTTP/1.1\r\nHo")
             for _ in 0..<20 { #expect(get("/healthz", port: port).status == 200) }
@@ -114,8 +113,8 @@ import Threads
         }
     }
 
-    @Test func `A connection on which nothing comes is closed`() async throws {
-        try await serving(idleLimit: 1) { port in
+    @Test func `A connection on which nothing comes is closed`() throws {
+        try serving(idleLimit: 1) { port in
             let silent = Client(port: port)
             silent.send("GET /healthz HTTP/1.1\r\nHo")
             let begun = ContinuousClock.now
@@ -124,8 +123,8 @@ import Threads
         }
     }
 
-    @Test func `Whoever comes when all places are taken waits until one is free`() async throws {
-        try await serving { port in
+    @Test func `Whoever comes when all places are taken waits until one is free`() throws {
+        try serving { port in
             var held = (0..<HTTPServer.connectionLimit).map { _ in HeldClient(port: port) }
             for client in held { client.client.send("GET /healthz HTTP/1.1\r\nHo") }
             let late = Client(port: port)
@@ -143,8 +142,8 @@ import Threads
         init(port: UInt16) { client = Client(port: port) }
     }
 
-    @Test func `More connections than are served at a time wait for their turn`() async throws {
-        try await serving { port in
+    @Test func `More connections than are served at a time wait for their turn`() throws {
+        try serving { port in
             let answered = Guarded(0)
             let connected = Guarded(0)
             let count = Int(HTTPServer.connectionLimit) + 16
@@ -165,9 +164,9 @@ import Threads
         }
     }
 
-    @Test func `A port that is taken is told with what to do, and is free when the server has gone`() async throws {
+    @Test func `A port that is taken is told with what to do, and is free when the server has gone`() throws {
         let freed = Guarded<UInt16>(0)
-        try await serving { port in
+        try serving { port in
             freed.withLock { $0 = port }
             let failure = #expect(throws: ListenFailure.self) { _ = try Listener(on: .local, port: port) }
             #expect(failure?.isInUse == true)
@@ -176,6 +175,6 @@ import Threads
                     == "cannot listen on 127.0.0.1:\(port): another process listens there: stop it, or choose another "
                     + "port (0 = any that is free)")
         }
-        try await onThread { _ = try Listener(on: .local, port: freed.withLock { $0 }) }
+        _ = try Listener(on: .local, port: freed.withLock { $0 })
     }
 }

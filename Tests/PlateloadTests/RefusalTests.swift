@@ -2,12 +2,13 @@ import Console
 import Files
 import Foundation
 import Kafka
+import TestThreads
 import Testing
 
 @testable import plateload
 
 /// What `plateload` refuses, since doing it would lose a load, or pass off a wrong name as a wrong answer.
-@Suite(.serialized) struct RefusalTests {
+@Suite(.ownThread) struct RefusalTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "plateload-\(UUID())").path
 
     private func invocation(_ line: String) throws -> Invocation<Verb> {

@@ -3,12 +3,13 @@ import HTTPSupport
 import Kafka
 import KafkaSupport
 import Plates
+import TestThreads
 import Testing
 
 @testable import platestream
 
 /// The command itself, asked over HTTP while it runs: the program that the build made, on the embedded broker.
-@Suite struct RunOverHTTPTests {
+@Suite(.ownThread) struct RunOverHTTPTests {
     private static let topology = """
         topology: tiny
         agencies:
@@ -30,31 +31,29 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `A run tells when it is ready, and keeps its books on the page`() async throws {
-        try await onThread {
-            let run = try RunningCommand(topology: Self.topology, files: ["svs.csv": Self.hotlist])
-            defer { run.remove() }
-            let port = try #require(run.port)
-            wait { get("/readyz", port: port).status == 200 }
-            #expect(get("/readyz", port: port).body == "ready\n")
-            var producer = try Producer(settings: ClientSettings(brokers: try #require(run.brokers)))
-            for value in [Self.read(1, "7XYZ987"), Self.read(2, "5AAA111"), Self.read(2, "5AAA111"), "no read"] {
-                try producer.send("reads", partition: 0, value: Array(value.utf8))
-            }
-            _ = try producer.flush(within: .seconds(10))
-            wait { get("/metrics", port: port).body.contains("\nplatestream_reads_total 4\n") }
-            let page = get("/metrics", port: port).body
-            for line in [
-                "reads_total 4", #"reads_dead_lettered_total{reason="not-json"} 1"#,
-                #"reads_refused_total{reason="duplicate-read"} 1"#, "reads_processed_total 2", "reads_hit_total 1",
-                "reads_not_hit_total 1", #"hits_total{tier="region-unknown"} 1"#, "candidacies_total 2",
-                "alerts_total 1", #"denied_total{rule="default-deny"} 1"#, "partitions 4", "partitions_halted 0",
-                #"hotlist_entries{hotlist="svs"} 1"#, "alert_latency_seconds_count 1", "lag_records 0",
-            ] { #expect(page.contains("\nplatestream_\(line)\n"), "\(line) is not in\n\(page)") }
-            #expect(page.hasPrefix("# HELP platestream_ready ") && page.contains("\nplatestream_ready 1\n"))
-            #expect(!page.contains("7XYZ987") && !page.contains("5AAA111") && !page.contains("r-1"))
-            #expect(run.end() == 0)
+    func `A run tells when it is ready, and keeps its books on the page`() throws {
+        let run = try RunningCommand(topology: Self.topology, files: ["svs.csv": Self.hotlist])
+        defer { run.remove() }
+        let port = try #require(run.port)
+        wait { get("/readyz", port: port).status == 200 }
+        #expect(get("/readyz", port: port).body == "ready\n")
+        var producer = try Producer(settings: ClientSettings(brokers: try #require(run.brokers)))
+        for value in [Self.read(1, "7XYZ987"), Self.read(2, "5AAA111"), Self.read(2, "5AAA111"), "no read"] {
+            try producer.send("reads", partition: 0, value: Array(value.utf8))
         }
+        _ = try producer.flush(within: .seconds(10))
+        wait { get("/metrics", port: port).body.contains("\nplatestream_reads_total 4\n") }
+        let page = get("/metrics", port: port).body
+        for line in [
+            "reads_total 4", #"reads_dead_lettered_total{reason="not-json"} 1"#,
+            #"reads_refused_total{reason="duplicate-read"} 1"#, "reads_processed_total 2", "reads_hit_total 1",
+            "reads_not_hit_total 1", #"hits_total{tier="region-unknown"} 1"#, "candidacies_total 2",
+            "alerts_total 1", #"denied_total{rule="default-deny"} 1"#, "partitions 4", "partitions_halted 0",
+            #"hotlist_entries{hotlist="svs"} 1"#, "alert_latency_seconds_count 1", "lag_records 0",
+        ] { #expect(page.contains("\nplatestream_\(line)\n"), "\(line) is not in\n\(page)") }
+        #expect(page.hasPrefix("# HELP platestream_ready ") && page.contains("\nplatestream_ready 1\n"))
+        #expect(!page.contains("7XYZ987") && !page.contains("5AAA111") && !page.contains("r-1"))
+        #expect(run.end() == 0)
     }
 
     /// The version of what decides, as the page has it.
@@ -66,75 +65,69 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `A camera that is added under a run is known from then on, under another version of the policy`() async throws
-    {
-        try await onThread {
-            let cameras = "camera_id,agency_id,lat,lon\nd,north-pd,37.8,-122.2\n"
-            let run = try RunningCommand(
-                topology: Self.topology + "cameras: cameras.csv\n",
-                files: ["svs.csv": Self.hotlist, "cameras.csv": cameras])
-            defer { run.remove() }
-            let port = try #require(run.port)
-            func isOnPage(_ line: String) -> Bool {
-                get("/metrics", port: port).body.contains("\nplatestream_\(line)\n")
-            }
-            let settings = try ClientSettings(brokers: try #require(run.brokers))
-            var producer = try Producer(settings: settings)
-            func send(_ id: Int) throws {
-                try producer.send("reads", partition: 0, value: Array(Self.read(id, "7XYZ987").utf8))
-                _ = try producer.flush(within: .seconds(10))
-            }
-            wait { get("/readyz", port: port).status == 200 }
-            let first = Self.policyVersion(port)
-            try send(1)
-            wait { isOnPage(#"reads_dead_lettered_total{reason="unknown-camera"} 1"#) }
-            try run.write(cameras + "c,north-pd,37.8,-122.2\n", to: "cameras.csv")
-            wait { Self.policyVersion(port) != first }
-            try send(2)
-            wait { isOnPage("alerts_total 1") }
-            try run.write(cameras + "c,nobody,37.8,-122.2\n", to: "cameras.csv")
-            wait { isOnPage("cameras_refused 1") }
-            try send(3)
-            wait { isOnPage("alerts_total 2") }
-            #expect(isOnPage("reads_total 3") && isOnPage("reads_processed_total 2"))
-            let second = Self.policyVersion(port)
-            #expect(first.hasPrefix("sha256:") && second.hasPrefix("sha256:") && first != second)
-            var reader = try Reader("alerts.north-pd", group: "test", settings: settings)
-            #expect(try reader.turn { $0.records.count == 2 })
-            let alerts = reader.records.compactMap { $0.value.map { String(decoding: $0, as: UTF8.self) } }
-            #expect(alerts.allSatisfy { $0.contains("\"policy_version\":\"\(second)\"") }, "\(alerts)")
-            reader.close()
-            #expect(run.end() == 0)
+    func `A camera that is added under a run is known from then on, under another version of the policy`() throws {
+        let cameras = "camera_id,agency_id,lat,lon\nd,north-pd,37.8,-122.2\n"
+        let run = try RunningCommand(
+            topology: Self.topology + "cameras: cameras.csv\n",
+            files: ["svs.csv": Self.hotlist, "cameras.csv": cameras])
+        defer { run.remove() }
+        let port = try #require(run.port)
+        func isOnPage(_ line: String) -> Bool {
+            get("/metrics", port: port).body.contains("\nplatestream_\(line)\n")
         }
+        let settings = try ClientSettings(brokers: try #require(run.brokers))
+        var producer = try Producer(settings: settings)
+        func send(_ id: Int) throws {
+            try producer.send("reads", partition: 0, value: Array(Self.read(id, "7XYZ987").utf8))
+            _ = try producer.flush(within: .seconds(10))
+        }
+        wait { get("/readyz", port: port).status == 200 }
+        let first = Self.policyVersion(port)
+        try send(1)
+        wait { isOnPage(#"reads_dead_lettered_total{reason="unknown-camera"} 1"#) }
+        try run.write(cameras + "c,north-pd,37.8,-122.2\n", to: "cameras.csv")
+        wait { Self.policyVersion(port) != first }
+        try send(2)
+        wait { isOnPage("alerts_total 1") }
+        try run.write(cameras + "c,nobody,37.8,-122.2\n", to: "cameras.csv")
+        wait { isOnPage("cameras_refused 1") }
+        try send(3)
+        wait { isOnPage("alerts_total 2") }
+        #expect(isOnPage("reads_total 3") && isOnPage("reads_processed_total 2"))
+        let second = Self.policyVersion(port)
+        #expect(first.hasPrefix("sha256:") && second.hasPrefix("sha256:") && first != second)
+        var reader = try Reader("alerts.north-pd", group: "test", settings: settings)
+        #expect(try reader.turn { $0.records.count == 2 })
+        let alerts = reader.records.compactMap { $0.value.map { String(decoding: $0, as: UTF8.self) } }
+        #expect(alerts.allSatisfy { $0.contains("\"policy_version\":\"\(second)\"") }, "\(alerts)")
+        reader.close()
+        #expect(run.end() == 0)
     }
 
     /// A feed that writes percentages where the contract wants shares.
     @Test(.timeLimit(.minutes(2)))
-    func `A run that reads dead letters for the most part warns, and ends with 1 when it was to end by itself`()
-        async throws
+    func `A run that reads dead letters for the most part warns, and ends with 1 when it was to end by itself`() throws
     {
-        try await onThread {
-            let run = try RunningCommand(
-                topology: Self.topology, files: ["svs.csv": Self.hotlist], options: ["--until-idle", "2s"])
-            defer { run.remove() }
-            var producer = try Producer(settings: ClientSettings(brokers: try #require(run.brokers)))
-            for id in 0..<120 {
-                let value = Self.read(id, "7XYZ987").replacing("0.9,", with: id < 115 ? "94.2," : "0.9,")
-                try producer.send("reads", partition: 0, value: Array(value.utf8))
-            }
-            _ = try producer.flush(within: .seconds(10))
-            let (code, log) = run.waitForEnd()
-            #expect(code == 1)
-            let warnings = log.split(separator: "\n").filter {
-                $0.contains(#""text":"much of what comes in is no read""#)
-            }
-            #expect(warnings.count == 1)
-            for field in [
-                #""reason":"bad-confidence""#, #""dead_letters":115"#, #""of_reads":120"#, #""agency":"north-pd""#,
-                #""camera":"c""#, #""partition":0"#, #""offset":"#,
-            ] { #expect(warnings.first?.contains(field) == true, "\(field) is not in \(warnings)") }
-            #expect(log.contains("look at tiny.dead-letter") && !log.contains("7XYZ987"))
+        let run = try RunningCommand(
+            topology: Self.topology, files: ["svs.csv": Self.hotlist], options: ["--until-idle", "2s"])
+        defer { run.remove() }
+        var producer = try Producer(settings: ClientSettings(brokers: try #require(run.brokers)))
+        for id in 0..<120 {
+            let value = Self.read(id, "7XYZ987").replacing("0.9,", with: id < 115 ? "94.2," : "0.9,")
+            try producer.send("reads", partition: 0, value: Array(value.utf8))
         }
+        _ = try producer.flush(within: .seconds(10))
+        let (code, log) = run.waitForEnd()
+        #expect(code == 1)
+        let warnings = log.split(separator: "\n").filter {
+            $0.contains(#""text":"much of what comes in is no read""#)
+        }
+        #expect(warnings.count == 1)
+        for field in [
+            #""reason":"bad-confidence""#, #""dead_letters":115"#, #""of_reads":120"#, #""agency":"north-pd""#,
+            #""camera":"c""#, #""partition":0"#, #""offset":"#,
+        ] { #expect(warnings.first?.contains(field) == true, "\(field) is not in \(warnings)") }
+        #expect(log.contains("look at tiny.dead-letter") && !log.contains("7XYZ987"))
     }
 }
 

@@ -2,6 +2,7 @@ import Hotlists
 import Kafka
 import KafkaSupport
 import Plates
+import TestThreads
 import Testing
 import Threads
 import Topologies
@@ -10,7 +11,7 @@ import Topologies
 @testable import platestream
 
 /// The thread that follows the lists' topics, over the embedded broker.
-@Suite(.serialized) struct TopicKeeperTests {
+@Suite(.ownThread) struct TopicKeeperTests {
     @Test func `What is written to a topic is in force while the lists are kept, until they are kept no more`() throws {
         let broker = try EmbeddedBroker()
         try broker.createTopic("hotlist.amber", partitions: 1)
