@@ -65,7 +65,7 @@ struct TidyTests {
         let endings = ["swift", "md", "yaml", "c", "h", "cpp", "sh", "csv", "json", "txt"]
         var paths =
             try Repository.files(under: Self.all, endings: endings) + [
-                "README.md", "Package.swift", ".ci/run", ".ci/install",
+                "README.md", "Package.swift", ".ci/run", ".ci/long", ".ci/steps", ".ci/install",
             ]
         if try Repository.topLevel().contains("Topologies") {
             paths += try Repository.files(under: ["Topologies"], endings: endings)
