@@ -11,7 +11,7 @@ extension ExitSummary {
                 row(equation.total, level: 0, note: equation.holds ? "✓" : "✗ the parts sum to \(sum(equation))"))
             for part in equation.parts {
                 lines.append(row(part, level: 1))
-                lines += reasons(of: part.name).map { row($0, level: 2) }
+                lines += reasons(of: part.name).map { row($0, level: 2, meaning: meaning(of: part.name, $0.name)) }
             }
             lines.append(StyledLine())
         }
@@ -19,8 +19,7 @@ extension ExitSummary {
             .filter { $0.1 > 0 }
         lines += remarks.map { row($0, level: 0, note: "") }
         if !remarks.isEmpty { lines.append(StyledLine()) }
-        lines.append(cost)
-        return lines
+        return lines + cost
     }
 
     private var heading: StyledLine {
@@ -36,11 +35,14 @@ extension ExitSummary {
     }
 
     /// - Parameter level: 0 a total, 1 its parts, 2 the reasons of a part.
-    private func row(_ entry: (name: String, count: Int), level: Int, note: String = "") -> StyledLine {
+    private func row(
+        _ entry: (name: String, count: Int), level: Int, note: String = "", meaning: String = ""
+    ) -> StyledLine {
         let indent = String(repeating: " ", count: 1 + 2 * level)
         var line = StyledLine(indent + entry.name.padded(to: 22 - 2 * level), level == 0 ? .plain : .faint)
         line.add(grouped(entry.count).leftPadded(to: 15), level == 0 ? .strong : level == 1 ? .plain : .faint)
         if !note.isEmpty { line.add("  " + note, note == "✓" ? .good : .bad) }
+        if !meaning.isEmpty { line.add("  " + meaning, .faint) }
         return line.clipped(to: 80)
     }
 
@@ -51,15 +53,24 @@ extension ExitSummary {
             switch part {
             case "dead-lettered": deadLettered.map { ($0.key.rawValue, $0.value) }
             case "refused": refused.map { ($0.key.rawValue, $0.value) }
+            case "denied": denied.map { ($0.key, $0.value) }
             default: []
             }
         return counts.filter { $0.count > 0 }.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
     }
 
-    private var cost: StyledLine {
-        StyledLine(
-            " \(fixed(wallSeconds, places: 1)) s, \(fixed(cpuSeconds, places: 1)) s of CPU: "
-                + "\(grouped(Int(readsPerCPUSecond.rounded()))) reads per CPU second", .faint)
+    private func meaning(of part: String, _ reason: String) -> String {
+        part == "denied" ? Console.meaning(ofRule: reason) : ""
+    }
+
+    private var cost: [StyledLine] {
+        func line(_ seconds: Double, _ rate: Double, _ of: String) -> StyledLine {
+            StyledLine(" \(fixed(seconds, places: 1)) s \(of): \(grouped(Int(rate.rounded()))) reads a second", .faint)
+        }
+        let rates = [line(wallSeconds, readsPerSecond, "by the wall"), line(cpuSeconds, readsPerCPUSecond, "of CPU")]
+        guard let latency else { return rates }
+        let times = "p50 \(fixed(latency.p50, places: 1)) ms, p99 \(fixed(latency.p99, places: 1)) ms"
+        return rates + [StyledLine(" append to alert: \(times)", .faint)]
     }
 
     /// One line of JSON. `dead_lettered` and `refused_by_reason` are objects with a member for each reason that
@@ -78,7 +89,8 @@ extension ExitSummary {
         line.put("hits", hits)
         line.put("candidates", candidates)
         line.put("alerts", alerts)
-        line.put("denied", denied)
+        line.put("denied", deniedTotal)
+        line.put("denied_by_rule", raw: ExitSummary.object(denied.map { ($0.key, $0.value) }))
         line.put("suppressed", suppressed)
         line.put("kept", kept)
         line.put("duplicates_dropped", duplicatesDropped)
@@ -87,7 +99,12 @@ extension ExitSummary {
         line.put("mostly_dead_lettered", isMostlyDeadLettered)
         line.put("cpu_seconds", cpuSeconds)
         line.put("wall_seconds", wallSeconds)
+        line.put("reads_per_second", Int(readsPerSecond.rounded()))
         line.put("reads_per_cpu_second", Int(readsPerCPUSecond.rounded()))
+        if let latency {
+            line.put("alert_latency_p50_ms", latency.p50)
+            line.put("alert_latency_p99_ms", latency.p99)
+        }
         return line.closed
     }
 

@@ -19,7 +19,8 @@ package struct ExitSummary: Equatable, Sendable {
     /// The pairs of a hit and a candidate recipient of its hotlist: hits × candidates, summed over the hotlists.
     package var candidates = 0
     package var alerts = 0
-    package var denied = 0
+    /// By the rule that denied it.
+    package var denied: [String: Int] = [:]
     package var suppressed = 0
     package var kept = 0
     /// Records that came again after a commit and were recognised.
@@ -29,15 +30,19 @@ package struct ExitSummary: Equatable, Sendable {
     /// User and system time of the process.
     package var cpuSeconds = 0.0
     package var wallSeconds = 0.0
+    /// From a read's append in Kafka to its alert's acknowledgement, in milliseconds; nil when there was no alert.
+    package var latency: LiveFigures.Latency?
 
     package init(topology: String) { self.topology = topology }
 
+    package var readsPerSecond: Double { wallSeconds > 0 ? Double(reads) / wallSeconds : 0 }
     package var readsPerCPUSecond: Double { cpuSeconds > 0 ? Double(reads) / cpuSeconds : 0 }
 
     /// Whether a feed, or the choice of the topology, is wrong rather than some reads.
     package var isMostlyDeadLettered: Bool { 2 * deadLetterTotal > reads }
 
     var deadLetterTotal: Int { deadLettered.values.reduce(0, +) }
+    var deniedTotal: Int { denied.values.reduce(0, +) }
     var refusedTotal: Int { refused.values.reduce(0, +) }
 
     /// One line of the books: the total, and the parts that must sum to it.
@@ -56,7 +61,7 @@ package struct ExitSummary: Equatable, Sendable {
             Equation(total: ("processed", processed), parts: [("hit", readsHit), ("not hit", readsNotHit)]),
             Equation(
                 total: ("hits × candidates", candidates),
-                parts: [("alerts", alerts), ("denied", denied), ("suppressed", suppressed), ("kept", kept)]),
+                parts: [("alerts", alerts), ("denied", deniedTotal), ("suppressed", suppressed), ("kept", kept)]),
         ]
     }
 

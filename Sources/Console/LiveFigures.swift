@@ -13,7 +13,11 @@ package struct LiveFigures: Equatable, Sendable {
     package var reads = 0
     package var hits = 0
     package var alerts = 0
-    package var denied = 0
+    /// Hits that a recipient was not told of, by the rule that denied it.
+    package var denied: [String: Int] = [:]
+    /// Hits that were no news to a recipient, and hits kept for a pattern.
+    package var suppressed = 0
+    package var kept = 0
     package var refused: [RefusalReason: Int] = [:]
     package var deadLettered: [DeadLetterReason: Int] = [:]
 
@@ -27,10 +31,16 @@ package struct LiveFigures: Equatable, Sendable {
 
     /// Newest first.
     package var recentAlerts: [AlertLine] = []
-    /// What the operator ought to know all along, one sentence each.
-    package var notices: [String] = []
+    /// What the run waits for, a sentence each; nothing while reads flow.
+    package var waits: [String] = []
+    /// What an operator must see: it is shown before anything else.
+    package var warnings: [String] = []
+    /// What helps whoever looks on, the most useful first: it is shown where there is room.
+    package var hints: [String] = []
 
     package init(topology: String) { self.topology = topology }
+
+    var deniedTotal: Int { denied.values.reduce(0, +) }
 
     package struct Latency: Equatable, Sendable {
         package var p50: Double
@@ -46,17 +56,25 @@ package struct LiveFigures: Equatable, Sendable {
 /// One alert on the screen. It names the read by its id: no plate is shown.
 package struct AlertLine: Equatable, Sendable {
     package let readID: String
+    package let capturedAt: Timestamp
+    package let camera: String
     package let hotlist: String
+    /// Why the entry is on the list.
+    package let reason: String
     package let tier: Tier
     package let priority: Priority
     package let recipient: String
     package let rule: String
 
     package init(
-        readID: String, hotlist: String, tier: Tier, priority: Priority, recipient: String, rule: String
+        readID: String, capturedAt: Timestamp, camera: String, hotlist: String, reason: String, tier: Tier,
+        priority: Priority, recipient: String, rule: String
     ) {
         self.readID = readID
+        self.capturedAt = capturedAt
+        self.camera = camera
         self.hotlist = hotlist
+        self.reason = reason
         self.tier = tier
         self.priority = priority
         self.recipient = recipient

@@ -29,15 +29,18 @@ extension Work {
             writer.addAlert(
                 told, to: topic, by: lists, redacting: outcome.decision.redaction, at: now, to: &generation.outbox)
             unsafe tally.appendedAt.append(bench.record(of: told.hit.read).timestamp)
-            glimpse(told, by: policy)
+            glimpse(told, by: policy, lists: lists.index)
         }
     }
 
-    private mutating func glimpse(_ told: Told, by policy: Policy) {
+    private mutating func glimpse(_ told: Told, by policy: Policy, lists: HotlistIndex) {
         if tally.recentAlerts.count == Tally.recentAlertLimit { tally.recentAlerts.removeFirst() }
         tally.recentAlerts.append(
             AlertGlimpse(
-                readID: told.readID.text, hotlist: policy.topology.hotlists[told.hit.list].id, tier: told.hit.tier,
+                readID: told.readID.text,
+                camera: unsafe told.read.withText(of: .cameraID) { unsafe String(decoding: $0, as: UTF8.self) } ?? "",
+                reason: lists[told.hit.entry].reason.rawValue,
+                hotlist: policy.topology.hotlists[told.hit.list].id, tier: told.hit.tier,
                 priority: told.hit.priority, recipient: told.outcome.recipient.id,
                 rule: policy.law.name(of: told.outcome.decision.rule), capturedAt: told.read.read.capturedAt))
     }

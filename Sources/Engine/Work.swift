@@ -44,9 +44,12 @@ package struct Tally: Sendable {
     package static let recentAlertLimit = 8
 }
 
-/// What a passer-by may see of an alert: no plate, no place.
+/// What a passer-by may see of an alert: no plate.
 package struct AlertGlimpse: Equatable, Sendable {
     package let readID: String
+    package let camera: String
+    /// Why the entry is on the list.
+    package let reason: String
     package let hotlist: String
     package let tier: Tier
     package let priority: Priority

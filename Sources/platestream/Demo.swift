@@ -55,7 +55,7 @@ extension Platestream {
         }
         let run = WatchedRun(
             engine: engine, editions: editions, status: status,
-            notices: notices(
+            hints: hints(
                 folder, brokers: broker.brokers, editions, url: url, lasting: invocation.value(of: Options.duration)),
             terminal: terminal)
         let outcome = Result {
@@ -78,16 +78,16 @@ extension Platestream {
         return profile
     }
 
-    private static func notices(
+    private static func hints(
         _ folder: DemoFolder, brokers: String, _ editions: Editions, url: String?, lasting span: TimeSpan
     ) -> [String] {
         // The list's owner has no cameras, so nothing is its own to be told of; the last recipient has.
         let alerts = editions.policy.outputs.names.last ?? "alerts.<agency>"
         return [
-            "made-up reads → embedded broker → match against \(editions.lists.matcher.index.entryCount) entries → alerts to their owners",
-            "its files are in \(folder.path): try 'platestream check \(folder.topology)'",
             "see the alerts: kcat -C -b \(brokers) -t \(alerts)",
             url.map { "health and metrics on \($0): try 'curl \($0)/metrics'" },
+            "its files are in \(folder.path): try 'platestream check \(folder.topology)'",
+            "made-up reads are matched against \(editions.lists.matcher.index.entryCount) entries, and their owners are told",
             "embedded broker: \(embeddedNotice)",
             "ends by itself after \(Int(span.seconds)) s, or with Ctrl-C",
         ].compactMap { $0 }

@@ -52,7 +52,7 @@ extension Platestream {
                 beside.keep(lists, in: editions, reading, accepted, report)
                 try beside.keepCameras(of: loaded, in: editions, status, terminal.log)
                 return try watch(
-                    ports, editions, loaded.topology.delivery.guarantee, invocation, signals, status, notices: [],
+                    ports, editions, loaded.topology.delivery.guarantee, invocation, signals, status, hints: [],
                     terminal)
             }
         case .embedded:
@@ -78,7 +78,7 @@ extension Platestream {
                 try beside.keepCameras(of: loaded, in: editions, status, terminal.log)
                 return try watch(
                     ports, editions, .atLeastOnce, invocation, signals, status,
-                    notices: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], terminal)
+                    hints: ["embedded broker on \(broker.brokers): \(embeddedNotice)"], terminal)
             }
         }
     }
@@ -86,25 +86,25 @@ extension Platestream {
     private static func watch(
         _ ports: KafkaPorts, _ editions: Editions, _ guarantee: Delivery.Guarantee, _ invocation: Invocation<Verb>,
         _ signals: StopSignals,
-        _ status: RunStatus, notices: [String], _ terminal: Terminal
+        _ status: RunStatus, hints: [String], _ terminal: Terminal
     ) throws -> ExitCode {
         switch guarantee {
         case .exactlyOnce:
-            try watch(ports.exactlyOnce(), editions, invocation, signals, status, notices: notices, terminal)
+            try watch(ports.exactlyOnce(), editions, invocation, signals, status, hints: hints, terminal)
         case .atLeastOnce:
-            try watch(ports.atLeastOnce(), editions, invocation, signals, status, notices: notices, terminal)
+            try watch(ports.atLeastOnce(), editions, invocation, signals, status, hints: hints, terminal)
         }
     }
 
     private static func watch<Sink: RecordSink & ~Copyable>(
         _ ports: EnginePorts<Consumer, Sink>, _ editions: Editions, _ invocation: Invocation<Verb>,
-        _ signals: StopSignals, _ status: RunStatus, notices: [String], _ terminal: Terminal
+        _ signals: StopSignals, _ status: RunStatus, hints: [String], _ terminal: Terminal
     ) throws -> ExitCode {
         let engine = StreamEngine(
             editions: editions, workers: invocation.value(of: Options.workers), ports: ports)
         let untilIdle = invocation[Options.untilIdle]
         let run = WatchedRun(
-            engine: engine, editions: editions, status: status, notices: notices, terminal: terminal,
+            engine: engine, editions: editions, status: status, hints: hints, terminal: terminal,
             demandsReads: untilIdle != nil)
         return try run.run { now in
             signals.isStopAsked || (untilIdle.map { engine.isIdle(for: $0) } ?? false)

@@ -24,20 +24,20 @@ extension WorkerFigures {
 
     /// Why it cannot do all its work. A worker that the group has given no partition has none to do.
     fileprivate func reasons(ofWorker number: Int) -> [String] {
-        var reasons: [String] = []
+        (wait(ofWorker: number).map { [$0] } ?? []) + halted
+    }
+
+    /// What keeps it from reading; nil when nothing does.
+    func wait(ofWorker number: Int) -> String? {
         if !restoring.isEmpty {
             let numbers = restoring.map { "\($0.value)" }.joined(separator: ", ")
             let partitions = restoring.count == 1 ? "partition \(numbers)" : "partitions \(numbers)"
-            reasons.append("worker \(number) waits for the state of \(partitions) to come back")
-        } else if !hasAssignment {
-            reasons.append("worker \(number) has no partitions assigned yet")
-        } else {
-            let silence = max(turnAge, flightAge)
-            if silence > Self.longestSilence {
-                reasons.append("worker \(number) has waited for Kafka for \(Int(silence.seconds)) s")
-            }
+            return "worker \(number) waits for the state of \(partitions) to come back"
         }
-        return reasons + halted
+        if !hasAssignment { return "worker \(number) has no partitions assigned yet" }
+        let silence = max(turnAge, flightAge)
+        guard silence > Self.longestSilence else { return nil }
+        return "worker \(number) has waited for Kafka for \(Int(silence.seconds)) s"
     }
 }
 

@@ -12,7 +12,8 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
     let engine: StreamEngine<Source, Sink>
     let editions: Editions
     let status: RunStatus
-    let notices: [String]
+    /// What helps whoever looks on.
+    let hints: [String]
     let terminal: Terminal
     /// Whether the run is to end with a failure when most of what it read were no reads: nobody looks on.
     var demandsReads = false
@@ -93,24 +94,36 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         figures.reads = accounts.reads
         figures.hits = accounts.hits.values.reduce(0, +)
         figures.alerts = accounts.alerts
-        figures.denied = accounts.denied.values.reduce(0, +)
+        figures.denied = accounts.denied
+        figures.suppressed = accounts.suppressed.values.reduce(0, +)
+        figures.kept = accounts.kept.values.reduce(0, +)
         figures.refused = accounts.refused
         figures.deadLettered = accounts.deadLettered
         figures.lag = workers.reduce(0) { $0 + $1.lag }
-        if let p50 = recent.percentile(50), let p99 = recent.percentile(99) {
-            figures.latency = LiveFigures.Latency(p50: Double(p50) / 1e6, p99: Double(p99) / 1e6)
-        }
+        figures.latency = LiveFigures.Latency(recent)
         figures.eventTime = workers.compactMap(\.eventTime).min()
         figures.recentAlerts = workers.flatMap(\.recentAlerts).sorted { $0.capturedAt > $1.capturedAt }.map(
             AlertLine.init)
-        figures.notices = notices + workers.flatMap(\.halted)
+        figures.waits = waits(of: workers)
+        figures.warnings = workers.flatMap(\.halted)
+        figures.hints = hints
         return figures
+    }
+
+    private func waits(of workers: [WorkerFigures]) -> [String] {
+        let waits = workers.enumerated().compactMap { $1.wait(ofWorker: $0) }
+        guard waits.isEmpty, workers.allSatisfy({ $0.firstArrival == nil }) else { return waits }
+        return ["the first read on the topic '\(editions.policy.topology.reads.topic)'"]
     }
 
     private func summary(cpuSeconds: Double) -> ExitSummary {
         let workers = engine.figures
         var accounts = Accounts()
-        for worker in workers { accounts.add(worker.accounts) }
+        var latency = Histogram()
+        for worker in workers {
+            accounts.add(worker.accounts)
+            latency.merge(worker.alertLatency)
+        }
         var summary = ExitSummary(topology: editions.policy.topology.name)
         summary.reads = accounts.reads
         summary.deadLettered = accounts.deadLettered
@@ -121,7 +134,8 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         summary.hits = accounts.hits.values.reduce(0, +)
         summary.candidates = accounts.candidacies
         summary.alerts = accounts.alerts
-        summary.denied = accounts.denied.values.reduce(0, +)
+        summary.denied = accounts.denied
+        summary.latency = LiveFigures.Latency(latency)
         summary.suppressed = accounts.suppressed.values.reduce(0, +)
         summary.kept = accounts.kept.values.reduce(0, +)
         summary.duplicatesDropped = workers.reduce(0) { $0 + $1.droppedRecords }
@@ -137,7 +151,16 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
 extension AlertLine {
     init(_ glimpse: AlertGlimpse) {
         self.init(
-            readID: glimpse.readID, hotlist: glimpse.hotlist, tier: glimpse.tier, priority: glimpse.priority,
-            recipient: glimpse.recipient, rule: glimpse.rule)
+            readID: glimpse.readID, capturedAt: glimpse.capturedAt, camera: glimpse.camera, hotlist: glimpse.hotlist,
+            reason: glimpse.reason, tier: glimpse.tier, priority: glimpse.priority, recipient: glimpse.recipient,
+            rule: glimpse.rule)
+    }
+}
+
+extension LiveFigures.Latency {
+    /// nil when nothing was measured.
+    fileprivate init?(_ histogram: Histogram) {
+        guard let p50 = histogram.percentile(50), let p99 = histogram.percentile(99) else { return nil }
+        self.init(p50: Double(p50) / 1e6, p99: Double(p99) / 1e6)
     }
 }

@@ -16,7 +16,8 @@ struct ExitSummaryTests {
         summary.hits = 2_004
         summary.candidates = 4_008
         summary.alerts = 2_000
-        summary.denied = 2_008
+        summary.denied = ["default-deny": 2_000, "conflict": 8]
+        summary.latency = LiveFigures.Latency(p50: 4.26, p99: 48.2)
         summary.duplicatesDropped = 3
         summary.cpuSeconds = 0.75
         summary.wallSeconds = 1.25
@@ -65,6 +66,10 @@ struct ExitSummaryTests {
         for (key, count) in counts { #expect(object[key] as? Int == count, "\(key)") }
         #expect(object["cpu_seconds"] as? Double == 0.75)
         #expect(object["wall_seconds"] as? Double == 1.25)
+        #expect(object["reads_per_second"] as? Int == 800_000)
+        #expect(object["alert_latency_p50_ms"] as? Double == 4.26)
+        #expect(object["alert_latency_p99_ms"] as? Double == 48.2)
+        #expect(object["denied_by_rule"] as? [String: Int] == ["conflict": 8, "default-deny": 2_000])
         #expect(object["balances"] as? Bool == true)
     }
 
