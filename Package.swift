@@ -97,7 +97,10 @@ let package = Package(
         tests("ThreadsTests", ["Threads", "Plates"]),
         tests(
             "EngineTests",
-            ["Engine", "Hotlists", "Kafka", "Topologies", "Windows", "Synthesis", "Threads", "Plates", "TestThreads"]),
+            [
+                "Engine", "Hotlists", "Kafka", "Topologies", "Windows", "Synthesis", "Sealing", "Threads", "Plates",
+                "TestThreads",
+            ]),
         tests(
             "KeepingTests",
             ["Keeping", "Plates", "Files", "Threads", "Hotlists", "Kafka", "Topologies", "KafkaSupport"]),

@@ -68,6 +68,9 @@ struct Reads: ~Copyable {
     private let directory = Directory(
         agencies: (0..<24).map { Agency(id: "agency-\($0)", name: nil, kind: nil, region: nil) }, cameras: nil)
 
+    /// 2026-12-31T23:59:59Z: all reads are of that year.
+    private let yearEnd = Timestamp(milliseconds: 1_798_761_599_000)
+
     init(count: Int) {
         var dice = SplitMix(state: 42)
         for _ in 0..<count {
@@ -83,7 +86,7 @@ struct Reads: ~Copyable {
             for read in 0..<starts.count - 1 {
                 let value = UnsafeRawBufferPointer(rebasing: bytes[starts[read]..<starts[read + 1]])
                 let decoded = decoder.decode(
-                    value: value, recordTimestamp: .distantFuture, directory: directory)
+                    value: value, recordTimestamp: yearEnd, maxAge: .minutes(366 * 24 * 60), directory: directory)
                 if case .fault = decoded { failed += 1 }
             }
         }

@@ -1,26 +1,28 @@
 import Plates
 
-/// A fault that is planted in a record, and the reason that its dead letter must give.
+/// A fault that is planted in a record, and what must come of it: a dead letter with its reason, or a refusal.
 ///
 /// All of them fit one line of text without a line feed; a null value is written as an empty line.
 enum PlantedFault: Int, CaseIterable, Sendable {
-    case nullValue, truncated, badUTF8, missingField, longReadID, badPlate, badConfidence, badTimestamp, badLocation
-    case clockAhead, unknownAgency, duplicateKey, tooLarge
+    case nullValue, truncated, badUTF8, missingField, longReadID, badPlate, foreignPlate, badConfidence, badTimestamp
+    case badLocation, clockAhead, clockBehind, unknownAgency, duplicateKey, tooLarge, noPlate
 
-    var reason: DeadLetterReason {
+    var truth: ReadTruth {
         switch self {
-        case .nullValue: .noValue
-        case .truncated, .badUTF8: .notJSON
-        case .missingField: .missingField
-        case .longReadID: .badReadID
-        case .badPlate: .badPlate
-        case .badConfidence: .badConfidence
-        case .badTimestamp: .badTimestamp
-        case .badLocation: .badLocation
-        case .clockAhead: .clockAhead
-        case .unknownAgency: .unknownAgency
-        case .duplicateKey: .duplicateKey
-        case .tooLarge: .tooLarge
+        case .nullValue: .fault(.noValue)
+        case .truncated, .badUTF8: .fault(.notJSON)
+        case .missingField: .fault(.missingField)
+        case .longReadID: .fault(.badReadID)
+        case .badPlate, .foreignPlate: .fault(.badPlate)
+        case .badConfidence: .fault(.badConfidence)
+        case .badTimestamp: .fault(.badTimestamp)
+        case .badLocation: .fault(.badLocation)
+        case .clockAhead: .fault(.clockAhead)
+        case .clockBehind: .fault(.clockBehind)
+        case .unknownAgency: .fault(.unknownAgency)
+        case .duplicateKey: .fault(.duplicateKey)
+        case .tooLarge: .fault(.tooLarge)
+        case .noPlate: .refused(.noPlate)
         }
     }
 

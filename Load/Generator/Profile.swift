@@ -64,6 +64,10 @@ package struct Profile: Equatable, Sendable {
         self.curve = curve
     }
 
+    /// `reads.max_age` of the topology of generated reads: they are captured when their profile says, and sent whenever
+    /// they are asked for. Those with the fault `clock-behind` are twenty years old.
+    package static let maxAge = TimeSpan.minutes(3_650 * 24 * 60)
+
     /// 2026-01-01T00:00:00Z.
     package static let usualStart = Timestamp(nanoseconds: 1_767_225_600_000_000_000)
 }

@@ -30,6 +30,6 @@ package enum ReadTruth: Sendable {
     case target(Int, capturedAt: Int64)
     /// It is a dead letter, for this reason.
     case fault(DeadLetterReason)
-    /// It repeats an earlier read and is refused.
-    case resent
+    /// It is refused, for this reason: `duplicate-read` of one that repeats an earlier read.
+    case refused(RefusalReason)
 }

@@ -12,6 +12,8 @@ struct ReadPlanner: Sendable {
     private static let haunts = 4
     /// A resent read repeats one of so many before it.
     private static let resentReach = 64
+    /// What cameras write that saw none, as far as `reads.no_plate` knows it.
+    private static let noPlates = ["NOPLATE", "UNKNOWN", "NOTAG"].map { PlateText($0) }
 
     let vehicles = Vehicles()
     let grammars = PlateGrammars()
@@ -59,7 +61,11 @@ struct ReadPlanner: Sendable {
             var plan = ordinary(sequence, &random)
             let fault = PlantedFault.draw(&plan.random)
             plan.fault = fault
-            plan.truth = .fault(fault.reason)
+            if fault == .noPlate {
+                plan.text = ReadPlanner.noPlates[plan.random.below(ReadPlanner.noPlates.count)]
+                plan.key = plan.text.canonical
+            }
+            plan.truth = fault.truth
             return plan
         }
         if drawn < resent.threshold { return resending(sequence, &random) }
@@ -77,7 +83,7 @@ struct ReadPlanner: Sendable {
         var original = SplitMix64(seed: seed, .read, sequence - back)
         guard original.next() >> 32 >= resent.threshold else { return ordinary(sequence, &random) }
         var plan = plan(sequence - back)
-        plan.truth = .resent
+        plan.truth = .refused(.duplicateRead)
         return plan
     }
 

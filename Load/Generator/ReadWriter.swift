@@ -58,12 +58,8 @@ extension ReadPlanner {
     /// Some cameras set a hyphen or a space after the fourth character: normalisation drops it.
     private func writePlate(_ plan: inout ReadPlan, _ cursor: inout ByteCursor) {
         unsafe cursor.append("\"plate\":\"")
-        if plan.fault == .badPlate {
-            if plan.random.below(2) == 0 {
-                unsafe cursor.append("-- -- ")
-            } else {
-                unsafe cursor.append("ABCD-EFGH-JKL")
-            }
+        if plan.fault == .badPlate || plan.fault == .foreignPlate {
+            unsafe writeBadPlate(&plan, &cursor)
         } else if plan.text.count > 4 && plan.random.below(8) == 0 {
             for place in 0..<plan.text.count {
                 if place == 4 { unsafe cursor.append(byte: UInt8(ascii: plan.camera & 1 == 0 ? "-" : " ")) }
@@ -73,6 +69,17 @@ extension ReadPlanner {
             unsafe cursor.append(plan.text)
         }
         unsafe cursor.append("\"")
+    }
+
+    /// Nothing, too much, or characters that no plate holds.
+    private func writeBadPlate(_ plan: inout ReadPlan, _ cursor: inout ByteCursor) {
+        switch (plan.fault, plan.random.below(3)) {
+        case (.foreignPlate, 0): unsafe cursor.append("Б123ВС77")
+        case (.foreignPlate, 1): unsafe cursor.append("\\u54c1\\u5ddd 300")
+        case (.foreignPlate, _): unsafe cursor.append("8ABC12?")
+        case (_, 0): unsafe cursor.append("-- -- ")
+        default: unsafe cursor.append("ABCD-EFGH-JKL")
+        }
     }
 
     /// Some cameras write a state by its two letters.
@@ -110,9 +117,14 @@ extension ReadPlanner {
             default: unsafe cursor.append("yesterday")
             }
         } else {
-            let ahead = plan.fault == .clockAhead ? ReadPlanner.tenYears : 0
+            let shift =
+                switch plan.fault {
+                case .clockAhead: ReadPlanner.tenYears
+                case .clockBehind: -2 * ReadPlanner.tenYears
+                default: Int64(0)
+                }
             unsafe cursor.append(
-                milliseconds: plan.capturedAt + ahead, local: ReadPlanner.writesLocalTime(plan.camera))
+                milliseconds: plan.capturedAt + shift, local: ReadPlanner.writesLocalTime(plan.camera))
         }
         unsafe cursor.append("\"")
     }

@@ -29,7 +29,7 @@ package enum TopologyText {
         }
         text += """
             reads: {topic: \(readsTopic), key: canonical-plate, format: platestream-json, max_disorder: 5s,
-                    allowed_lateness: 10m}
+                    allowed_lateness: 10m, max_age: 3650d}
             delivery: {guarantee: \(guarantee), commit_every: 100ms}
             hotlists:
               - id: \(ReadSynthesizer.hotlist)

@@ -7,14 +7,14 @@ import Plates
 ///     hit,17,01KDV…,alameda-so,synthetic-svs,svs-00000042,exact,,1A8C123
 ///     miss,23,01KDV…,alameda-so,synthetic-svs,,,look-alike,…    a read that nearly hits and must not
 ///     fault,31,,,,,,not-json,…                                  a dead letter, by its reason
-///     resent,40,01KDV…,alameda-so,,,,duplicate-read,…           a refused read
+///     refused,40,01KDV…,alameda-so,,,,duplicate-read,…          a refused read, by its reason
 ///
 /// - `sequence` counts reads from 0: line `sequence + 1` of `reads.jsonl`. A read without a row makes no hit and is
 ///   no fault.
 /// - One `hit` row a read and live matching entry; `tier` as in hits. `agency_id` is the read's owner.
 /// - Reasons of a `miss`: `look-alike`, `not-yet-effective`, `expired`; of a `fault`: those of dead letters.
 /// - `key` is the record's Kafka key. It is needed for faults, whose values may not tell it: a null value is an empty
-///   line.
+///   line; of the others it is the canonical plate of a read that was meant.
 package struct TruthWriter: Sendable {
     package static let header = "kind,sequence,read_id,agency_id,hotlist,entry_id,tier,reason,key\n"
 
@@ -43,8 +43,8 @@ package struct TruthWriter: Sendable {
         if case .ordinary = read.truth { return }
         let id = unsafe String(decoding: value[ReadSynthesizer.readIDPlace], as: UTF8.self)
         let owner = reads.cameras.agencies[read.agency].id
-        if case .resent = read.truth {
-            append(["resent", "\(sequence)", id, owner, "", "", "", "duplicate-read", key], &bytes)
+        if case .refused(let reason) = read.truth {
+            append(["refused", "\(sequence)", id, owner, "", "", "", reason.rawValue, key], &bytes)
             return
         }
         for hit in reads.hits(of: read.truth) {

@@ -112,14 +112,14 @@ private struct Made {
     private var hits = 0
     private var readsHit = 0
     private var faults = 0
-    private var resent = 0
+    private var refused = 0
     private var misses = 0
 
     mutating func count(_ read: SyntheticRead, hits: Int) {
         self.hits += hits
         switch read.truth {
         case .fault: faults += 1
-        case .resent: resent += 1
+        case .refused: refused += 1
         case .target where hits > 0: readsHit += 1
         case .target: misses += 1
         case .ordinary: break
@@ -133,7 +133,7 @@ private struct Made {
                 + "\(reads.cameras.all.count) cameras of \(reads.cameras.agencies.count) agencies",
             "\(folder)/hotlist.csv     \(grouped(profile.entries)) entries",
             "\(folder)/truth.csv       \(grouped(readsHit)) reads make \(grouped(hits)) hits, "
-                + "\(grouped(misses)) nearly do, \(grouped(faults)) are dead letters, \(grouped(resent)) are resent",
+                + "\(grouped(misses)) nearly do, \(grouped(faults)) are dead letters, \(grouped(refused)) are refused",
             "\(folder)/topology.yaml   load-\(profile.name)",
             "in \(fixed(seconds, places: 1)) s; next: plateload run \(folder) --brokers HOST:PORT --create-topic 8",
         ]
@@ -151,7 +151,7 @@ private struct Made {
         json.key("hits"); json.int(hits)
         json.key("near_misses"); json.int(misses)
         json.key("faults"); json.int(faults)
-        json.key("resent"); json.int(resent)
+        json.key("refused"); json.int(refused)
         json.key("seconds"); json.number(seconds)
         json.endObject()
         return json

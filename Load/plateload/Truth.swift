@@ -20,7 +20,6 @@ struct Truth {
     private(set) var faults: [String: Int] = [:]
     /// The key of each record at fault, by its sequence.
     private(set) var faultKeys: [Int: [UInt8]] = [:]
-    private(set) var resentCount = 0
     /// Reads that nearly hit, as agency and read id, with the cause.
     private(set) var nearMisses: [String: String] = [:]
 
@@ -50,20 +49,19 @@ struct Truth {
         }
         let fields = (0..<9).map { unsafe String(decoding: row[$0], as: UTF8.self) }
         switch fields[0] {
-        case "kind": break
+        case "kind", "refused": break  // a refused read leaves nothing to compare
         case "notify": recipients[fields[4], default: []].append(fields[3])
         case "hit":
             hits.append(
                 Hit(readID: fields[2], agency: fields[3], hotlist: fields[4], entry: fields[5], tier: fields[6]))
         case "miss": nearMisses["\(fields[3]) \(fields[2])"] = fields[7]
-        case "resent": resentCount += 1
         case "fault":
             faults[fields[7], default: 0] += 1
             if let sequence = Int(fields[1]) { faultKeys[sequence] = Array(fields[8].utf8) }
         default:
             throw CommandFailure(
                 .badInput,
-                "\(path):\(row.line): '\(fields[0])' is no kind of row; wanted notify, hit, miss, fault or resent")
+                "\(path):\(row.line): '\(fields[0])' is no kind of row; wanted notify, hit, miss, fault or refused")
         }
     }
 }

@@ -5,24 +5,37 @@ import Plates
 struct FieldValues {
     let scratch: Scratch
     let bytes: PaddedBytes
+    /// Why the region is unknown although one was written; nil when it is known, or was left out.
+    private(set) var regionDoubt: RegionDoubt?
+    /// How many members, let through by the scanner, had a value of the wrong type.
+    private(set) var wrongTypeCount = 0
 
     /// A read may be this far ahead of its record: clocks differ.
     private static let clockTolerance = TimeSpan.minutes(2)
     private static let years = 1970...2199
-    /// Below it a region counts as unknown.
-    private static let leastRegionConfidence = 0.8
+    /// Below it, and above 1, a region counts as unknown.
+    private static let regionConfidences = 0.8...1
     private static let longestReadID = 64
 
-    /// The read, or the first of its faults.
-    func read(recordTimestamp: Timestamp, directory: borrowing Directory) -> DecodedRead {
-        let cameraText = unsafe text(.cameraID)
-        var camera: CameraIndex?
-        if let cameraText = unsafe cameraText, directory.declaresCameras {
-            camera = unsafe directory.camera(id: cameraText)
-        }
-        let cameraLocation = camera.flatMap { directory[$0].location }
+    init(scratch: Scratch, bytes: PaddedBytes) {
+        self.scratch = scratch
+        self.bytes = bytes
+    }
 
-        if let field = missingField(hasCameraLocation: cameraLocation != nil) { return fault(.missingField, field) }
+    /// The read, or the first of its faults.
+    ///
+    /// - Parameters:
+    ///   - recordTimestamp: nil when the record has none, so that no clock is compared with it.
+    ///   - maxAge: how long before its record a read may have been captured.
+    mutating func read(
+        recordTimestamp: Timestamp?, maxAge: TimeSpan, directory: borrowing Directory
+    ) -> DecodedRead {
+        let camera = directory.declaresCameras ? declaredCamera(in: directory) : nil
+        let cameraLocation = camera.flatMap { directory[$0].location }
+        // A camera that should have been declared is told as such, not as a location that is missing.
+        let needsLocation = directory.declaresCameras ? camera != nil && cameraLocation == nil : true
+
+        if let field = missingField(needsLocation: needsLocation) { return fault(.missingField, field) }
         guard hasValidReadID else { return fault(.badReadID, .readID) }
         guard let plateText = unsafe text(.plate), let plate = unsafe Plate(normalising: plateText) else {
             return fault(.badPlate, .plate)
@@ -33,11 +46,15 @@ struct FieldValues {
         guard let timeText = unsafe text(.capturedAt),
             let capturedAt = unsafe RFC3339.parse(timeText, years: FieldValues.years)
         else { return fault(.badTimestamp, .capturedAt) }
-        guard let location = kind(.location) == ValueKind.absent ? cameraLocation : ownLocation else {
-            return fault(.badLocation, .location)
-        }
-        guard capturedAt <= recordTimestamp + FieldValues.clockTolerance else {
-            return fault(.clockAhead, .capturedAt)
+        let ownLocation = ownLocation()
+        if ownLocation == nil, kind(.location) != ValueKind.absent { return fault(.badLocation, .location) }
+        if let recordTimestamp {
+            guard capturedAt <= recordTimestamp + FieldValues.clockTolerance else {
+                return fault(.clockAhead, .capturedAt)
+            }
+            guard capturedAt >= recordTimestamp - maxAge else {
+                return fault(.clockBehind, .capturedAt)
+            }
         }
         guard let agencyText = unsafe text(.agencyID), let agency = unsafe directory.agency(id: agencyText) else {
             return fault(.unknownAgency, .agencyID)
@@ -45,22 +62,29 @@ struct FieldValues {
         if directory.declaresCameras {
             guard let camera, directory[camera].agency == agency else { return fault(.unknownCamera, .cameraID) }
         }
+        // Whoever needs a location has one, so it lacks only where the camera is unknown.
+        guard let location = ownLocation ?? cameraLocation else { return fault(.unknownCamera, .cameraID) }
         return .read(
             PlateRead(
-                plate: plate, region: region, capturedAt: capturedAt, confidence: confidence, location: location,
+                plate: plate, region: region(), capturedAt: capturedAt, confidence: confidence, location: location,
                 agency: agency, camera: camera, fields: scratch.fields))
+    }
+
+    private func declaredCamera(in directory: borrowing Directory) -> CameraIndex? {
+        guard let id = unsafe text(.cameraID) else { return nil }
+        return unsafe directory.camera(id: id)
     }
 
     /// The first required field that is absent. Ids that are no strings count as absent: they have no reason of their
     /// own.
-    private func missingField(hasCameraLocation: Bool) -> ReadField? {
+    private func missingField(needsLocation: Bool) -> ReadField? {
         if kind(.readID) == ValueKind.absent { return .readID }
         if kind(.plate) == ValueKind.absent { return .plate }
         if kind(.confidence) == ValueKind.absent { return .confidence }
         if kind(.capturedAt) == ValueKind.absent { return .capturedAt }
         if !isText(.cameraID) { return .cameraID }
         if !isText(.agencyID) { return .agencyID }
-        if kind(.location) == ValueKind.absent, !hasCameraLocation { return .location }
+        if needsLocation, kind(.location) == ValueKind.absent { return .location }
         return nil
     }
 
@@ -69,21 +93,36 @@ struct FieldValues {
         return readID.count <= FieldValues.longestReadID
     }
 
-    private var ownLocation: Location? {
+    @inline(__always)
+    private func ownLocation() -> Location? {
         guard kind(.location) == ValueKind.object, let latitude = number(Member.latitude),
             let longitude = number(Member.longitude)
         else { return nil }
         return Location(latitude: latitude, longitude: longitude)
     }
 
-    private var region: Region? {
+    /// The region, when it is understood and certain; why not is noted.
+    private mutating func region() -> Region? {
+        let isCertain = isRegionCertain()
         guard let text = unsafe text(.plateRegion) else { return nil }
-        if let confidence = number(ReadField.plateRegionConfidence.rawValue),
-            confidence < FieldValues.leastRegionConfidence
-        {
+        guard let region = unsafe Region(text) else {
+            regionDoubt = .notUnderstood
             return nil
         }
-        return unsafe Region(text)
+        if !isCertain { regionDoubt = .notCertain }
+        return isCertain ? region : nil
+    }
+
+    /// Whether `plate_region_confidence` leaves the region be. One that is no number is ignored in all but this.
+    private mutating func isRegionCertain() -> Bool {
+        let kind = kind(.plateRegionConfidence)
+        if kind == ValueKind.absent { return true }
+        guard let confidence = number(ReadField.plateRegionConfidence.rawValue) else {
+            scratch.forget(ReadField.plateRegionConfidence.rawValue)
+            wrongTypeCount += 1
+            return false
+        }
+        return FieldValues.regionConfidences.contains(confidence)
     }
 
     @inline(__always)

@@ -64,12 +64,21 @@ package struct JSONToken {
         }
     }
 
-    /// Calls `body` with each member of each object that stands in an array; walks over every byte once.
-    package func forEachMemberOfElements(_ body: (_ key: JSONToken, _ value: JSONToken) throws -> Void) rethrows {
+    /// Calls `body` with each member of each object that stands in an array, and `endOfElement` behind each object;
+    /// walks over every byte once.
+    package func forEachMemberOfElements(
+        _ body: (_ key: JSONToken, _ value: JSONToken) throws -> Void, endOfElement: () throws -> Void
+    ) rethrows {
         guard kind == .array else { return }
         var at = skippingSpace(1)
         while at < count, byte(at) != UInt8(ascii: "]") {
-            let end = byte(at) == UInt8(ascii: "{") ? try forEachMember(from: at, body) : endOfToken(at)
+            var end = at
+            if byte(at) == UInt8(ascii: "{") {
+                end = try forEachMember(from: at, body)
+                try endOfElement()
+            } else {
+                end = endOfToken(at)
+            }
             at = skippingSpace(end)
             if byte(at) == UInt8(ascii: ",") { at = skippingSpace(at + 1) }
         }

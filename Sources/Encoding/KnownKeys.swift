@@ -16,10 +16,11 @@ enum Member {
     static let unknown = 22
     static let count = 23
 
-    /// Name, shape and the kinds that its value may have: all where the wrong type is a fault, not something to ignore.
+    /// Name, shape and the kinds that its value may have: all where the wrong type is a fault, or says something, and
+    /// is not just ignored.
     static let known: [(shape: Shape, name: StaticString, kinds: UInt8)] = [
         (.read, "read_id", ValueKind.all), (.read, "plate", ValueKind.all), (.read, "plate_region", ValueKind.texts),
-        (.read, "plate_region_confidence", ValueKind.numbers), (.read, "confidence", ValueKind.all),
+        (.read, "plate_region_confidence", ValueKind.all), (.read, "confidence", ValueKind.all),
         (.read, "candidates", ValueKind.arrays), (.read, "captured_at", ValueKind.all),
         (.read, "camera_id", ValueKind.all), (.read, "agency_id", ValueKind.all), (.read, "location", ValueKind.all),
         (.read, "heading_deg", ValueKind.numbers), (.read, "speed_kph", ValueKind.numbers),

@@ -15,6 +15,9 @@ package struct ReadDecoder: ~Copyable {
     /// How many optional fields and members of decoded reads were ignored because their value had the wrong type: a
     /// running total. A candidate that is no object counts too; a dead letter counts nothing.
     package private(set) var ignoredFieldCount = 0
+    /// How many decoded reads had a region that is not understood, and one that is not certain enough: running totals.
+    package private(set) var regionNotUnderstoodCount = 0
+    package private(set) var regionNotCertainCount = 0
 
     /// The largest value that is looked at, in bytes.
     package static let largestValue = Scratch.valueCapacity
@@ -42,11 +45,13 @@ package struct ReadDecoder: ~Copyable {
     ///
     /// - Parameters:
     ///   - value: the record's value; a null value has no base address, an empty one has.
-    ///   - recordTimestamp: the record's Kafka timestamp; the read may be two minutes ahead of it.
+    ///   - recordTimestamp: the record's Kafka timestamp, with which `captured_at` is compared: it may be two minutes
+    ///     ahead of it; nil when the record has none.
+    ///   - maxAge: how long before the record's timestamp the read may have been captured.
     ///   - directory: the agencies and cameras of the topology.
     /// - Returns: a read whose fields are places in `value`, or the first fault by the order of `DeadLetterReason`.
     package mutating func decode(
-        value: UnsafeRawBufferPointer, recordTimestamp: Timestamp, directory: borrowing Directory
+        value: UnsafeRawBufferPointer, recordTimestamp: Timestamp?, maxAge: TimeSpan, directory: borrowing Directory
     ) -> DecodedRead {
         isScanned = false
         guard unsafe value.baseAddress != nil else { return .fault(ReadFault(.noValue)) }
@@ -58,9 +63,16 @@ package struct ReadDecoder: ~Copyable {
         isScanned = true
         if let place = scanner.duplicateAt { return .fault(ReadFault(.duplicateKey, position: UInt32(place))) }
 
-        let fields = FieldValues(scratch: scratch, bytes: scratch.value(count: value.count))
-        let decoded = fields.read(recordTimestamp: recordTimestamp, directory: directory)
-        if case .read = decoded { ignoredFieldCount += scanner.wrongTypeCount }
+        var fields = FieldValues(scratch: scratch, bytes: scratch.value(count: value.count))
+        let decoded = fields.read(recordTimestamp: recordTimestamp, maxAge: maxAge, directory: directory)
+        if case .read = decoded {
+            ignoredFieldCount += scanner.wrongTypeCount + fields.wrongTypeCount
+            switch fields.regionDoubt {
+            case .notUnderstood: regionNotUnderstoodCount += 1
+            case .notCertain: regionNotCertainCount += 1
+            case nil: break
+            }
+        }
         return decoded
     }
 }

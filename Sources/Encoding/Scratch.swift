@@ -94,6 +94,9 @@ struct Scratch {
         unsafe kinds[member] = UInt8(truncatingIfNeeded: kind)
     }
 
+    /// Makes a member absent.
+    func forget(_ member: Int) { set(member, start: 0, end: 0, kind: ValueKind.absent) }
+
     @inline(__always)
     func kind(of member: Int) -> Int { unsafe Int(kinds[member]) }
 

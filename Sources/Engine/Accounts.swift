@@ -29,6 +29,9 @@ package struct Accounts: Equatable, Sendable {
     package var misplacedKeys = 0
     /// Optional fields of the wrong type, ignored.
     package var ignoredFields = 0
+    /// Reads with a region that is not understood, and with one that is not certain enough: unknown to the match.
+    package var regionsNotUnderstood = 0
+    package var regionsNotCertain = 0
     /// What windows and the memory of read ids had no place for.
     package var forgotten = Forgotten()
 
@@ -58,6 +61,8 @@ package struct Accounts: Equatable, Sendable {
         late += other.late
         misplacedKeys += other.misplacedKeys
         ignoredFields += other.ignoredFields
+        regionsNotUnderstood += other.regionsNotUnderstood
+        regionsNotCertain += other.regionsNotCertain
         forgotten += other.forgotten
     }
 }

@@ -21,9 +21,11 @@ struct OutputWriter {
     let policy: Policy
 
     /// A record that is no read: key and value as they came, with the reason. It has no fields that could be left out
-    /// one by one, so with any redaction key and value stay behind.
+    /// one by one, so with any redaction key and value stay behind, and so they do for what is too large or much too
+    /// old to be kept: headers tell it again.
     func addDeadLetter(
-        of record: Record, in partition: Partition, _ fault: ReadFault, redacting redaction: Redaction,
+        of record: Record, in partition: Partition, _ fault: ReadFault, fields: ReadFields,
+        redacting redaction: Redaction,
         to outbox: inout Outbox
     ) {
         var headers = unsafe [
@@ -34,16 +36,22 @@ struct OutputWriter {
             OutputHeader("offset", String(record.offset.value)),
             OutputHeader("topology-version", policy.topology.policyVersion),
         ]
-        if fault.reason == .tooLarge {
+        let isKept = fault.reason != .tooLarge && fault.reason != .clockBehind
+        if !isKept {
             unsafe headers.append(OutputHeader("size", String(record.value.count)))
             unsafe headers.append(OutputHeader("sha256", SHA256.hex(SHA256.digest(of: record.value))))
+            // A value that is too large was not looked into.
+            if let camera = fields[.cameraID] {
+                var id: [UInt8] = []
+                unsafe JSONToken(bytes: camera.bytes(of: record.value)).unescaped(into: &id)
+                headers.append(OutputHeader("camera", String(decoding: id, as: UTF8.self)))
+            }
         }
-        let isWhole = redaction.isEmpty
-        let hasValue = isWhole && fault.reason != .tooLarge
+        let isWhole = isKept && redaction.isEmpty
         outbox.add(
             topic: OutputTopics.deadLetter, headers: headers,
             key: { bytes in unsafe isWhole && append(record.key, to: &bytes) },
-            value: { bytes in unsafe hasValue && append(record.value, to: &bytes) })
+            value: { bytes in unsafe isWhole && append(record.value, to: &bytes) })
     }
 
     /// The decision of an outcome. It outlives the read, so it holds no plate and no edit whatever is redacted.

@@ -29,6 +29,9 @@ package final class Policy: Sendable {
         topology.hotlists.map { ListRules(match: $0.match, active: $0.active, staleAfter: $0.staleAfter) }
     }
 
+    /// Whether a read's text is what its camera writes for want of a plate.
+    func isNoPlate(_ read: PlateRead) -> Bool { topology.reads.noPlate.contains(read.plate) }
+
     /// The version that a decision names: always this policy's, since no generation outlives its policy.
     func version(of decision: Decision) -> String {
         precondition(decision.policy == number, "a decision is written under the policy that made it")

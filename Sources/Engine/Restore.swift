@@ -178,9 +178,11 @@ extension Restore {
                 for place in unsafe 0..<batch.records.count {
                     let read = unsafe batch.records[place]
                     let decoded = unsafe decoder.decode(
-                        value: read.value, recordTimestamp: read.timestamp, directory: policy.topology.directory)
+                        value: read.value, recordTimestamp: read.timestamp, maxAge: policy.topology.reads.maxAge,
+                        directory: policy.topology.directory)
                     guard case .read(let seen) = decoded else { continue }
-                    guard policy.law.refusal(of: AdmissionFacts(isDuplicate: false)) == nil else { continue }
+                    let facts = AdmissionFacts(isNoPlate: policy.isNoPlate(seen), isDuplicate: false)
+                    guard policy.law.refusal(of: facts) == nil else { continue }
                     unsafe sights.append((read.offset, seen.capturedAt))
                     unsafe identities.append(policy.identities.read(LentRead(seen, value: read.value)))
                 }

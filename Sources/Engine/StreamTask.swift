@@ -53,7 +53,7 @@ final class StreamTask {
         let (forgotten, windowCount) = (state.forgotten, state.windows.windowCount)
         try follow(batch)
         bench.decode(batch, by: policy)
-        bench.admit(into: &state, by: policy.law)
+        bench.admit(into: &state, by: policy)
         bench.match(against: lists)
         bench.decide(by: policy, against: lists)
         bench.window(in: &state, by: policy, against: lists)

@@ -17,8 +17,8 @@ extension Work {
         let writer = OutputWriter(policy: policy)
         for faulty in bench.faults {
             unsafe writer.addDeadLetter(
-                of: batch.records[faulty.record], in: batch.partition, faulty.fault, redacting: .nothing,
-                to: &generation.outbox)
+                of: batch.records[faulty.record], in: batch.partition, faulty.fault, fields: faulty.fields,
+                redacting: .nothing, to: &generation.outbox)
         }
         for place in bench.candidacies.indices {
             guard let outcome = Outcome(bench.candidacies[place], bench.verdicts[place]) else { continue }
@@ -28,7 +28,8 @@ extension Work {
             guard let topic = policy.alertTopic(of: outcome.candidacy) else { continue }
             writer.addAlert(
                 told, to: topic, by: lists, redacting: outcome.decision.redaction, at: now, to: &generation.outbox)
-            unsafe tally.appendedAt.append(bench.record(of: told.hit.read).timestamp)
+            let appendedAt = unsafe bench.record(of: told.hit.read).timestamp
+            if let appendedAt { tally.appendedAt.append(appendedAt) }
             glimpse(told, by: policy, lists: lists.index)
         }
     }
@@ -52,6 +53,8 @@ extension Work {
         tally.accounts.reads += unsafe batch.records.count
         tally.accounts.misplacedKeys += bench.misplacedKeys
         tally.accounts.ignoredFields += bench.ignoredFields
+        tally.accounts.regionsNotUnderstood += bench.regionsNotUnderstood
+        tally.accounts.regionsNotCertain += bench.regionsNotCertain
         tally.accounts.forgotten += forgotten
         tally.intake.records[batch.partition, default: 0] += unsafe batch.records.count
         for faulty in bench.faults {

@@ -29,6 +29,9 @@ struct Workbench: ~Copyable {
     private(set) var misplacedKeys = 0
     /// Optional fields of the wrong type, ignored.
     private(set) var ignoredFields = 0
+    /// Reads with a region that is not understood, and with one that is not certain enough.
+    private(set) var regionsNotUnderstood = 0
+    private(set) var regionsNotCertain = 0
 
     /// What each read that was admitted is judged by.
     private(set) var passages: [PartitionState.Passage] = []
@@ -72,10 +75,12 @@ extension Workbench {
     mutating func decode(_ batch: borrowing RecordBatch, by policy: Policy) {
         removeAll()
         let ignoredBefore = decoder.ignoredFieldCount
+        let regionsBefore = (decoder.regionNotUnderstoodCount, decoder.regionNotCertainCount)
         for index in unsafe 0..<batch.records.count {
             let record = unsafe batch.records[index]
             let decoded = unsafe decoder.decode(
-                value: record.value, recordTimestamp: record.timestamp, directory: policy.topology.directory)
+                value: record.value, recordTimestamp: record.timestamp, maxAge: policy.topology.reads.maxAge,
+                directory: policy.topology.directory)
             switch decoded {
             case .read(let read):
                 reads.append(read)
@@ -86,17 +91,22 @@ extension Workbench {
             }
         }
         ignoredFields = decoder.ignoredFieldCount - ignoredBefore
+        regionsNotUnderstood = decoder.regionNotUnderstoodCount - regionsBefore.0
+        regionsNotCertain = decoder.regionNotCertainCount - regionsBefore.1
     }
 
-    /// Takes each read in, or refuses it: then its rows are gone. Of a refused read only a duplicate leaves a trace in
-    /// the state.
-    mutating func admit(into state: inout PartitionState, by law: Law) {
+    /// Takes each read in, or refuses it: then its rows are gone. Of a refused read only a duplicate has been looked up
+    /// in the state, or leaves a trace there.
+    mutating func admit(into state: inout PartitionState, by policy: Policy) {
         state.touch(identities.span)
         var admitted = 0
         for place in reads.indices {
             let (identity, capturedAt) = (identities[place], reads[place].capturedAt)
             let offset = unsafe records[place].pointee.offset
-            if let refusal = law.refusal(of: AdmissionFacts(isDuplicate: state.isDuplicate(identity))) {
+            let isNoPlate = policy.isNoPlate(reads[place])
+            let facts = AdmissionFacts(
+                isNoPlate: isNoPlate, isDuplicate: !isNoPlate && state.isDuplicate(identity))
+            if let refusal = policy.law.refusal(of: facts) {
                 if refusal == .duplicateRead { state.refuseDuplicate(identity, at: offset, capturedAt: capturedAt) }
                 refusals.append(refusal)
                 continue
@@ -131,7 +141,9 @@ extension Workbench {
             }
             guard let opened else { preconditionFailure("the decoder lets no read pass without an id") }
             let (read, isLate) = (reads[place], passages[place].isLate)
-            let tier = lists.tier(of: match, region: read.region, capturedAt: read.capturedAt, vehicle: opened.vehicle)
+            let tier = lists.tier(
+                of: match, region: read.region, capturedAt: read.capturedAt, confidence: read.confidence,
+                vehicle: opened.vehicle)
             guard let tier else { continue }
             let list = lists.index.list(of: match.entry)
             let isStale = lists.isStale(list: list, capturedAt: read.capturedAt)

@@ -46,6 +46,8 @@ package struct BadRow: Equatable, Sendable {
         case notUTF8
         case empty
         case plateLength
+        /// nil when the bytes are no UTF-8.
+        case plateCharacter(Unicode.Scalar?)
         case tooManyStars
         case noRegion
         case unknownReason
@@ -82,6 +84,10 @@ extension BadRow.Fault {
         case .empty: "the column is required and empty"
         case .plateLength:
             "the plate must have 1 to \(Plate.maximumLength) letters and digits"
+        case .plateCharacter(let scalar?):
+            "the plate holds '\(scalar.escaped(asASCII: true))', which is no letter or digit of a plate; write A to Z and"
+                + " 0 to 9"
+        case .plateCharacter(nil): "the plate is not UTF-8; save the file as UTF-8"
         case .tooManyStars: "a pattern has at most \(ListedPlate.maximumStars) '*'"
         case .noRegion: "the text is no region; write one like US-CA, or leave it empty when it is unknown"
         case .unknownReason:

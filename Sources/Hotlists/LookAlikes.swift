@@ -46,6 +46,8 @@ struct OfferedPlates: Sendable {
         let read: Int32
         /// How many characters differ from what was read.
         let substitutions: Int32
+        /// The highest that the camera gave it, nil when it gave none from 0 to 1.
+        var confidence: Double?
     }
 
     private(set) var plates: [Plate] = []
@@ -59,19 +61,41 @@ struct OfferedPlates: Sendable {
 
     /// Takes the look-alikes out of a read's `candidates`, each once.
     ///
-    /// - Parameter candidates: a JSON array; what in it is no object with a text `plate` is passed over.
+    /// - Parameter candidates: a JSON array; what in it is no object with a text `plate` is passed over, and so is a
+    ///   text that normalises to no plate.
     mutating func add(read: Int, plate: Plate, candidates: UnsafeRawBufferPointer) {
         let canonical = plate.canonical
         let first = plates.count
+        var offered: Plate?
+        var confidence: JSONToken?
         unsafe JSONToken(bytes: candidates).forEachMemberOfElements { key, value in
-            guard key.isString("plate"), let offered = Plate(normalising: value) else { return }
+            if key.isString("plate") {
+                offered = Plate(normalising: value)
+            } else if key.isString("confidence") {
+                confidence = value
+            }
+        } endOfElement: {
+            defer { (offered, confidence) = (nil, nil) }
             // The bits: `==` of a type of another module is called through its table of witnesses.
-            guard offered.bits != plate.bits, offered.canonical.bits == canonical.bits else { return }
+            guard let offered, offered.bits != plate.bits, offered.canonical.bits == canonical.bits else { return }
             let substitutions = plate.substitutions(from: offered)
             guard substitutions <= MatchRules.mostLookAlikes else { return }
-            guard !plates[first...].contains(where: { $0.bits == offered.bits }) else { return }
+            take(
+                offered, since: first,
+                Origin(
+                    read: Int32(truncatingIfNeeded: read), substitutions: Int32(substitutions),
+                    confidence: confidence?.number.flatMap { 0...1 ~= $0 ? $0 : nil }))
+        }
+    }
+
+    /// Adds a text, or the higher confidence of one that the read has offered already.
+    private mutating func take(_ offered: Plate, since first: Int, _ origin: Origin) {
+        if let place = plates[first...].firstIndex(where: { $0.bits == offered.bits }) {
+            let known = origins[place].confidence
+            if known ?? -1 < origin.confidence ?? -1 { origins[place].confidence = origin.confidence }
+        } else {
             plates.append(offered)
-            origins.append(Origin(read: Int32(truncatingIfNeeded: read), substitutions: Int32(substitutions)))
+            origins.append(origin)
         }
     }
 }

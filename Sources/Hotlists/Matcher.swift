@@ -83,11 +83,15 @@ package struct Matcher: Sendable {
     }
 
     /// The tier in which a read hits the entry that it was matched with; nil when it does not: the entry is not live
-    /// when the read was captured, or it allows no doubt about region and vehicle and there is some.
-    package func tier(of match: Match, region: Region?, capturedAt: Timestamp, vehicle: VehicleGroups) -> Tier? {
+    /// when the read was captured, the list wants a camera that is surer, or the match allows no doubt about region and
+    /// vehicle and there is some.
+    package func tier(
+        of match: Match, region: Region?, capturedAt: Timestamp, confidence: Double, vehicle: VehicleGroups
+    ) -> Tier? {
         let sameText = index.tier(of: match.entry, region: region, capturedAt: capturedAt, vehicle: vehicle)
         guard let sameText, let tier = Tier.judge(match.kind, ifSameText: sameText) else { return nil }
-        guard rules[index.list(of: match.entry)].active?.contains(capturedAt) ?? true else { return nil }
+        let rules = rules[index.list(of: match.entry)]
+        guard confidence >= rules.match.minConfidence, rules.active?.contains(capturedAt) ?? true else { return nil }
         return tier
     }
 
@@ -109,7 +113,9 @@ package struct Matcher: Sendable {
         for candidate in batch.candidates {
             let origin = batch.offered.origins[Int(candidate.read)]
             let rules = rules[index.list(of: candidate.entry)].match
-            guard rules.evidence == .candidates, Int(origin.substitutions) <= rules.lookAlikes else { continue }
+            guard rules.evidence == .candidates, Int(origin.substitutions) <= rules.lookAlikes,
+                rules.isEvidence(origin.confidence)
+            else { continue }
             batch.append(read: Int(origin.read), candidate.entry, .lookAlike)
         }
     }

@@ -4,14 +4,14 @@ package import Plates
 @unsafe
 package struct Record: BitwiseCopyable {
     package let offset: Offset
-    /// When the record was created or appended, as its topic is set.
-    package let timestamp: Timestamp
+    /// When the record was created or appended, as its topic is set; nil when it was written without a time.
+    package let timestamp: Timestamp?
     /// No base address = a null key; an empty key has one.
     package let key: UnsafeRawBufferPointer
     /// No base address = a null value (a tombstone); an empty value has one.
     package let value: UnsafeRawBufferPointer
 
-    package init(offset: Offset, timestamp: Timestamp, key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+    package init(offset: Offset, timestamp: Timestamp?, key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
         unsafe self.offset = offset
         unsafe self.timestamp = timestamp
         unsafe self.key = key

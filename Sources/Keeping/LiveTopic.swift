@@ -95,7 +95,7 @@ package struct LiveTopic: Sendable {
             // Two lists may come from one topic, and one of them may have been read further.
             if let next = next[batch.partition], unsafe record.offset < next { continue }
             unsafe next[batch.partition] = record.offset.next
-            asOf = unsafe max(asOf ?? record.timestamp, record.timestamp)
+            if let timestamp = unsafe record.timestamp { asOf = max(asOf ?? timestamp, timestamp) }
             do throws(EntryRejection) {
                 try unsafe entries.take(key: record.key, value: record.value)
             } catch {

@@ -17,9 +17,14 @@ package struct SharingFacts: Equatable, BitwiseCopyable, Sendable {
 
 /// What it depends on whether a read may be held.
 package struct AdmissionFacts: Equatable, BitwiseCopyable, Sendable {
+    /// The camera wrote one of the topology's words for want of a plate.
+    package let isNoPlate: Bool
     /// The partition has seen the read before, lately enough (contract §4).
     package let isDuplicate: Bool
 
     @inlinable
-    package init(isDuplicate: Bool) { self.isDuplicate = isDuplicate }
+    package init(isNoPlate: Bool, isDuplicate: Bool) {
+        self.isNoPlate = isNoPlate
+        self.isDuplicate = isDuplicate
+    }
 }

@@ -29,10 +29,11 @@ package struct Law: Sendable {
         return Decision(.permit, by: .owner, grant: nil, redacting: .nothing, policy: policy)
     }
 
-    /// Why a read may not be held at all; nil = it may. Asked of every read.
+    /// Why a read may not be held at all, the first reason of contract §1; nil = it may. Asked of every read.
     @inlinable
     package func refusal(of facts: AdmissionFacts) -> RefusalReason? {
-        facts.isDuplicate ? .duplicateRead : nil
+        if facts.isNoPlate { return .noPlate }
+        return facts.isDuplicate ? .duplicateRead : nil
     }
 
     private func deny(by rule: Rule) -> Decision {

@@ -12,22 +12,36 @@ package struct Plate: Hashable, BitwiseCopyable, Sendable {
     @inlinable
     package init(bits: UInt64) { self.bits = bits }
 
-    /// The plate that `text` normalises to: all but ASCII letters and digits dropped, then in capitals.
+    /// The plate that `text` normalises to by contract §1: separators dropped, letters of other forms folded to the
+    /// capitals that they stand for.
     ///
-    /// - Returns: nil when nothing or more than ten characters remain.
+    /// - Returns: nil when nothing or more than ten characters remain, or when the text holds a character that is not
+    ///   known to carry no identity.
     @inlinable
     package init?(normalising text: UnsafeRawBufferPointer) {
+        let bits = unsafe Plate.bits(normalising: text)
+        guard bits != 0 else { return nil }
+        self.bits = bits
+    }
+
+    /// The same as bits, 0 for none. Hardly any text holds more than plain letters, digits and separators; what does
+    /// takes the long way from its start.
+    @inlinable
+    static func bits(normalising text: UnsafeRawBufferPointer) -> UInt64 {
         var bits: UInt64 = 0
         var length = 0
         for index in 0..<text.count {
-            let code = unsafe Plate.code(of: text[index])
-            guard code != 0 else { continue }
+            let byte = unsafe text[index]
+            let code = Plate.code(of: byte)
+            guard code != 0 else {
+                if Plate.isSeparator(byte) { continue }
+                return unsafe Plate.bits(ofAny: text)
+            }
             length += 1
-            guard length <= Plate.maximumLength else { return nil }
+            guard length <= Plate.maximumLength else { return 0 }
             bits = bits &* 37 &+ code  // below 37^10
         }
-        guard length > 0 else { return nil }
-        self.bits = bits
+        return bits
     }
 
     /// The plate that is written exactly as `text`: nothing to drop, capitals only.
@@ -91,13 +105,20 @@ package struct Plate: Hashable, BitwiseCopyable, Sendable {
         return characters
     }
 
-    /// The code of one character of a plate, or 0 for a byte that normalisation drops.
+    /// The code of one character of a plate, in either case, or 0 for any other byte.
     @inlinable
     package static func code(of byte: UInt8) -> UInt64 {
         let digit = byte &- 0x30
         if digit < 10 { return UInt64(digit &+ 1) }
         let letter = (byte & 0xDF) &- 0x41
         return letter < 26 ? UInt64(letter &+ 11) : 0
+    }
+
+    /// Whether an ASCII character separates parts of a plate and carries no identity: tab, space, `'` `-` `.` `/`.
+    @inlinable
+    static func isSeparator(_ byte: UInt8) -> Bool {
+        let separators: UInt64 = 1 << 0x09 | 1 << 0x20 | 1 << 0x27 | 1 << 0x2D | 1 << 0x2E | 1 << 0x2F
+        return byte < 64 && separators &>> UInt64(byte) & 1 == 1
     }
 
     /// Two characters, first · 37 + second, each replaced.

@@ -52,7 +52,7 @@ extension TopologyCheck {
     /// `US` (a federal agency's) or an ISO 3166-2 region.
     private mutating func checkedRegion(_ region: Written?) -> String? {
         guard let region else { return nil }
-        if region.text != "US" && Region(region.text) == nil {
+        if Region(region.text) == nil {
             findings.error(
                 at: region.place, "\(shown(region)) is no region",
                 "write it by ISO 3166-2, like `US-CA`, or `US` for a federal agency")
@@ -82,7 +82,7 @@ extension TopologyCheck {
     }
 
     mutating func checkLaw() {
-        for pack in spec.law where Region(pack.text) == nil && pack.text != "US" {
+        for pack in spec.law where Region(pack.text) == nil {
             findings.error(at: pack.place, "\(shown(pack)) is no law pack", "name it by its region, like `US-CA`")
         }
         checkRepetition(spec.law, key: "law")
@@ -116,7 +116,22 @@ extension TopologyCheck {
         if let count = number(reads.duplicateCapacity, ReadsKey.duplicateCapacity, in: Bounds.duplicateCapacity) {
             source.duplicateCapacity = count
         }
+        if let span = span(reads.maxAge, ReadsKey.maxAge, in: Bounds.maxAge) { source.maxAge = span }
+        if let words = reads.noPlate { source.noPlate = noPlate(words) }
         return topic == nil ? nil : source
+    }
+
+    /// Words that cameras write for want of a plate, as they come out of a read.
+    private mutating func noPlate(_ words: [Written]) -> PlateSet {
+        checkRepetition(words, key: ReadsKey.noPlate.rawValue)
+        return PlateSet(
+            words.compactMap { word in
+                if let plate = Plate(normalising: word.text) { return plate }
+                findings.error(
+                    at: word.place, "\(shown(word)) never comes out of a read: a plate is 1 to 10 letters and digits",
+                    "write it like `NOPLATE`, or delete it: such a read is a dead letter already (`bad-plate`)")
+                return nil
+            })
     }
 
     mutating func provenDelivery() -> Delivery {

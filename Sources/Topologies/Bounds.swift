@@ -26,6 +26,10 @@ enum Bounds {
     static let idleAfter = TimeSpan.seconds(1)...TimeSpan.hours(24)
     static let duplicateWithin = TimeSpan.zero...TimeSpan.hours(7 * 24)
     static let duplicateCapacity = 1...100_000_000
+    /// A hundred years: no clock of a recording is wrong by more.
+    static let maxAge = TimeSpan.minutes(1)...TimeSpan.hours(36_500 * 24)
+    /// Of `no_plate`: each read's plate is compared with them.
+    static let noPlateWords = 100
     static let staleAfter = TimeSpan.minutes(1)...TimeSpan.hours(366 * 24)
     static let suppress = TimeSpan.seconds(1)...TimeSpan.hours(30 * 24)
     static let repeatWithin = TimeSpan.seconds(1)...TimeSpan.hours(30 * 24)

@@ -72,8 +72,8 @@ struct Fields<Key: FileKey> {
     }
 
     /// A list of texts; elements of another kind are reported and left out.
-    func texts(_ key: Key, _ findings: inout Findings) -> [Written]? {
-        list(key, &findings).map { texts($0, key, &findings) }
+    func texts(_ key: Key, limit: Int = Bounds.elements, _ findings: inout Findings) -> [Written]? {
+        list(key, limit: limit, &findings).map { texts($0, key, &findings) }
     }
 
     /// A list of texts that would mean nothing, or the reverse of what it seems to mean, if it were empty.

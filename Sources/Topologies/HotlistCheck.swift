@@ -106,7 +106,10 @@ extension TopologyCheck {
         guard let match else { return standard }
         let ocr = number(match.ocr, MatchKey.ocr, in: Bounds.ocr)
         let evidence: MatchRules.Evidence? = word(match.evidence, "kind of evidence")
-        return MatchRules(lookAlikes: ocr ?? standard.lookAlikes, evidence: evidence ?? standard.evidence)
+        let confidence = share(match.minConfidence, MatchKey.minConfidence)
+        return MatchRules(
+            lookAlikes: ocr ?? standard.lookAlikes, evidence: evidence ?? standard.evidence,
+            minConfidence: confidence ?? standard.minConfidence)
     }
 
     /// Ids of zones: their shape only, as long as geofences are not read.

@@ -10,7 +10,9 @@ extension HotlistSpec {
         source = fields.mapping(.source, SourceKey.self, &findings).flatMap { SourceSpec($0, &findings) }
         staleAfter = fields.text(.staleAfter, &findings)
         match = fields.mapping(.match, MatchKey.self, &findings).map { match in
-            MatchSpec(ocr: match.text(.ocr, &findings), evidence: match.text(.evidence, &findings))
+            MatchSpec(
+                ocr: match.text(.ocr, &findings), evidence: match.text(.evidence, &findings),
+                minConfidence: match.text(.minConfidence, &findings))
         }
         suppress = fields.text(.suppress, &findings)
         pattern = fields.mapping(.repeat, RepeatKey.self, &findings).map { RepeatSpec($0, &findings) }

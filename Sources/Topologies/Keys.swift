@@ -55,6 +55,8 @@ enum ReadsKey: String, FileKey {
     case idleAfter = "idle_after"
     case duplicateWithin = "duplicate_within"
     case duplicateCapacity = "duplicate_capacity"
+    case maxAge = "max_age"
+    case noPlate = "no_plate"
 
     var example: String {
         switch self {
@@ -65,6 +67,8 @@ enum ReadsKey: String, FileKey {
         case .allowedLateness, .duplicateWithin: "10m"
         case .idleAfter: "30s"
         case .duplicateCapacity: "2000000"
+        case .maxAge: "2d"
+        case .noPlate: "[NOPLATE, UNKNOWN]"
         }
     }
 }
@@ -131,8 +135,15 @@ enum ColumnKey: String, FileKey {
 
 enum MatchKey: String, FileKey {
     case ocr, evidence
+    case minConfidence = "min_confidence"
 
-    var example: String { self == .ocr ? "1" : "candidates" }
+    var example: String {
+        switch self {
+        case .ocr: "1"
+        case .evidence: "candidates"
+        case .minConfidence: "0.7"
+        }
+    }
 }
 
 enum RepeatKey: String, FileKey {

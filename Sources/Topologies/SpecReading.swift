@@ -73,6 +73,8 @@ extension ReadsSpec {
         idleAfter = fields.text(.idleAfter, &findings)
         duplicateWithin = fields.text(.duplicateWithin, &findings)
         duplicateCapacity = fields.text(.duplicateCapacity, &findings)
+        maxAge = fields.text(.maxAge, &findings)
+        noPlate = fields.texts(.noPlate, limit: Bounds.noPlateWords, &findings)
     }
 }
 

@@ -46,6 +46,15 @@ package struct ReadsSource: Equatable, Sendable {
     package var duplicateWithin = TimeSpan.minutes(10)
     /// How many read ids one partition remembers at most.
     package var duplicateCapacity = 2_000_000
+    /// How long before its record a read may have been captured: beyond it, its camera's clock is wrong, or it waited
+    /// for too long.
+    package var maxAge = ReadsSource.usualMaxAge
+    /// What cameras write when they saw no plate.
+    package var noPlate = ReadsSource.usualNoPlate
+
+    package static let usualMaxAge = TimeSpan.hours(48)
+    package static let usualNoPlate = PlateSet(
+        ["NOPLATE", "NOTAG", "NONE", "UNKNOWN", "UNK", "UNLICENSED"].compactMap { Plate(normalising: $0) })
 
     package init(topic: String) { self.topic = topic }
 }

@@ -137,7 +137,7 @@ struct TopologyCheck {
         guard let written, isNumeric(written, key) else { return nil }
         guard let share = Values.share(written.text) else {
             findings.error(
-                at: written.place, "`\(key.rawValue)` must be a share from 0 to 1, not \(shown(written))",
+                at: written.place, "`\(key.rawValue)` must be a number from 0 to 1, not \(shown(written))",
                 "write 1 % as `0.01`, like `\(key.rawValue): \(key.example)`")
             return nil
         }

@@ -43,6 +43,9 @@ struct ReadsSpec {
     var idleAfter: Written?
     var duplicateWithin: Written?
     var duplicateCapacity: Written?
+    var maxAge: Written?
+    /// nil = the usual words; empty = none.
+    var noPlate: [Written]?
 }
 
 struct DeliverySpec {
@@ -75,6 +78,7 @@ enum SourceSpec {
 struct MatchSpec {
     var ocr: Written?
     var evidence: Written?
+    var minConfidence: Written?
 }
 
 /// The key `repeat`.

@@ -85,6 +85,12 @@ extension MetricsPage {
             "keys_misplaced", "Records whose key is not their canonical plate; their windows may be split.",
             accounts.misplacedKeys)
         counter("fields_ignored", "Optional fields of the wrong type.", accounts.ignoredFields)
+        counter(
+            "regions_unknown", "Reads whose region counts as unknown although their camera wrote one, by reason.",
+            [
+                Sample(accounts.regionsNotUnderstood, ("reason", RegionDoubt.notUnderstood.rawValue)),
+                Sample(accounts.regionsNotCertain, ("reason", RegionDoubt.notCertain.rawValue)),
+            ])
     }
 
     /// Whose feed is broken. The topology's agencies alone have a sample, whatever the records say.

@@ -6,11 +6,6 @@ import Topologies
 
 /// What must be true of Kafka before a run: it answers, the topics are there, and producers cannot date ahead.
 struct TopicCheck: ~Copyable {
-    /// A read dated further ahead of its record is a dead letter (contract: `clock-ahead`).
-    private static let aheadLimitMilliseconds = 120_000
-    /// The broker dates the records, not whoever writes them.
-    private static let dated = ["message.timestamp.type": "LogAppendTime"]
-
     private let admin: Admin
     private let topology: Topology
     private let brokers: String
@@ -42,7 +37,8 @@ struct TopicCheck: ~Copyable {
             try admin.create(
                 missing.map { name in
                     if listNames.contains(name) { return HotlistTopic.new(name) }
-                    let settings = name == changelog.name ? ChangelogTopic.settings : name == reads ? Self.dated : [:]
+                    let settings =
+                        name == changelog.name ? ChangelogTopic.settings : name == reads ? ReadsTopic.settings : [:]
                     return NewTopic(name: name, partitions: partitions, settings: settings)
                 })
             terminal.log.info("topics created", ["topics": .text(missing.joined(separator: ","))])
@@ -81,13 +77,9 @@ struct TopicCheck: ~Copyable {
     }
 
     private func warnOfDatesAhead(_ topic: String) throws {
-        let settings = try admin.settings(of: topic)
-        if settings["message.timestamp.type"]?.value == "LogAppendTime" { return }
-        let limit = settings["message.timestamp.after.max.ms"]?.value.flatMap(Int.init)
-        if let limit, limit <= Self.aheadLimitMilliseconds { return }
-        terminal.log.warning(
-            "the reads topic lets producers date records ahead, so a camera's fast clock can go unnoticed; set its "
-                + "message.timestamp.type=LogAppendTime or message.timestamp.after.max.ms=120000",
-            ["topic": .text(topic)])
+        let settings = try admin.settings(of: topic).compactMapValues(\.value)
+        if let warning = ReadsTopic.warning(settings: settings) {
+            terminal.log.warning(warning, ["topic": .text(topic)])
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Plates
 import Synthesis
 import Testing
@@ -9,15 +10,52 @@ struct DecoderPropertyTests {
     func `decoder and oracle agree on mutated reads`(_ seed: UInt64) {
         var dice = SplitMix64(seed: seed)
         var decoder = ReadDecoder(seed: seed)
-        for round in 0..<1500 {
+        for round in 0..<rounds {
             var value = Array(Samples.replacing(changes(&dice)).utf8)
             for _ in 0..<Int.random(in: 0...3, using: &dice) { mutate(&value, &dice) }
             let directory = Bool.random(using: &dice) ? Samples.open : Samples.declared
             let difference = disagreement(
-                on: value, decoder: &decoder, recordTimestamp: Samples.capturedAt, directory: directory)
+                on: value, decoder: &decoder, recordTimestamp: recordTimestamp(&dice), directory: directory)
             #expect(
                 difference == nil, "seed \(seed), round \(round): \(String(decoding: value, as: UTF8.self))")
         }
+    }
+
+    /// 12,000 records in all, or as many as `READS` says: `READS=120000 swift test --filter DecoderPropertyTests`.
+    private let rounds: Int = {
+        let wanted = unsafe getenv("READS").flatMap { unsafe Int(String(cString: $0)) }
+        return (wanted ?? 12_000) / 8
+    }()
+
+    /// At the edges of what a read may be ahead of, and behind, its record; or none.
+    private func recordTimestamp(_ dice: inout SplitMix64) -> Timestamp? {
+        let edges: [TimeSpan] = [.zero, .zero, .zero, .minutes(-2), Samples.maxAge]
+        guard let edge = edges.randomElement(using: &dice), Int.random(in: 0..<10, using: &dice) > 0 else { return nil }
+        return Samples.capturedAt + edge + TimeSpan(nanoseconds: Int64.random(in: -1...1, using: &dice))
+    }
+
+    @Test func `plates and oracle agree on texts of every script`() {
+        for seed in UInt64(1)...8 {
+            var dice = SplitMix64(seed: seed)
+            for round in 0..<rounds {
+                let text = Array(PlateTexts.draw(&dice).utf8)
+                let (plate, pattern) = unsafe text.withUnsafeBytes { bytes in
+                    unsafe (
+                        Plate(normalising: bytes),
+                        try? Plate.characters(normalising: bytes, keepingWildcards: true)
+                    )
+                }
+                let letters = NaivePlate.normalised(text).flatMap { 1...10 ~= $0.count ? $0 : nil }
+                let what = "seed \(seed), round \(round): \(String(decoding: text, as: UTF8.self))"
+                #expect(plate.map { String(decoding: $0.ascii, as: UTF8.self) } == letters, "\(what)")
+                let remaining = NaivePlate.normalised(text, wildcards: true)
+                #expect(pattern.map { String(decoding: $0, as: UTF8.self) } == remaining, "\(what)")
+            }
+        }
+    }
+
+    @Test func `regions and oracle agree on every text of up to four characters that could name one`() {
+        for text in RegionTexts.all { #expect(Region(text)?.description == NaiveRegion.named(text), "\(text)") }
     }
 
     @Test func `numbers are rounded as the standard library rounds them`() {
@@ -49,7 +87,8 @@ struct DecoderPropertyTests {
         var decoder = ReadDecoder(seed: seed)
         let bytes = Array(value.utf8)
         let decoded = unsafe bytes.withUnsafeBytes { lent in
-            unsafe decoder.decode(value: lent, recordTimestamp: Samples.capturedAt, directory: Samples.open)
+            unsafe decoder.decode(
+                value: lent, recordTimestamp: Samples.capturedAt, maxAge: Samples.maxAge, directory: Samples.open)
         }
         #expect(decoded.fault?.reason == .missingField, "seed \(seed)", sourceLocation: location)
         #expect(decoder.probeCount >= keys && decoder.probeCount < keys * 5 / 2, sourceLocation: location)
@@ -58,7 +97,13 @@ struct DecoderPropertyTests {
     private func changes(_ dice: inout SplitMix64) -> [(field: String, json: String?)] {
         (0..<Int.random(in: 0...2, using: &dice)).map { _ in
             let names = Samples.members.map(\.key) + ["x", "k\\u0065y", ""]
-            return (names.randomElement(using: &dice) ?? "", fragments.randomElement(using: &dice) ?? nil)
+            let name = names.randomElement(using: &dice) ?? ""
+            switch name {
+            case "plate" where Bool.random(using: &dice): return (name, "\"\(PlateTexts.draw(&dice))\"")
+            case "plate_region" where Bool.random(using: &dice):
+                return (name, RegionTexts.all.randomElement(using: &dice).map { "\"\($0)\"" })
+            default: return (name, fragments.randomElement(using: &dice) ?? nil)
+            }
         }
     }
 
@@ -82,6 +127,8 @@ struct DecoderPropertyTests {
         "\"é\"", "[{\"plate\":1},5]", "{\"lat\":91,\"lon\":0}", "{\"lat\":1.25,\"lon\":2}", "{\"make\":7}",
         "\"2026-11-23T17:28:52.285000001Z\"", "\"oak-0413\"", "\"chp\"", "\"chp-1\"", "{\"a\":1,\"a\":2}",
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "12345678901234567890.5", "\"US-TX\"", " 1 ",
+        "20", "0.8", "1.0000001", "\"0.9\"", "\"ca\"", "\"ON\"", "\"US\"", "\"no plate\"", "\"8ABC12?\"",
+        "\"1970-01-01T00:00:00Z\"", "\"2026-11-21T17:26:52.284999999Z\"", "\"2026-11-23T17:26:60Z\"",
     ]
 
     private func number(_ dice: inout SplitMix64) -> String {

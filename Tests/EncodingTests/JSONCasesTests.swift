@@ -102,11 +102,13 @@ struct JSONCasesTests {
         var decoder = ReadDecoder(seed: 1)
         let decoded = unsafe value.withUnsafeBytes { bytes in
             let lent = unsafe UnsafeRawBufferPointer(start: bytes.baseAddress ?? emptyValue, count: value.count)
-            return unsafe decoder.decode(value: lent, recordTimestamp: Samples.capturedAt, directory: Samples.open)
+            return unsafe decoder.decode(
+                value: lent, recordTimestamp: Samples.capturedAt, maxAge: Samples.maxAge, directory: Samples.open)
         }
         let text = String(decoding: value.prefix(200), as: UTF8.self)
         #expect(decoded.fault?.reason == reason, "\(text)", sourceLocation: location)
-        let expected = NaiveRead(value, recordTimestamp: Samples.capturedAt, directory: Samples.open)
+        let expected = NaiveRead(
+            value, recordTimestamp: Samples.capturedAt, maxAge: Samples.maxAge, directory: Samples.open)
         #expect(expected.fault == reason, "the oracle: \(text)", sourceLocation: location)
     }
 

@@ -22,12 +22,16 @@ struct JSONTokenTests {
             let bytes = Array(#"[{"\#(written)":"\#(written)","x": 1 } , {"y":"\#(written)"}]"#.utf8)
             var keys: [String] = []
             var values: [String] = []
+            var ends: [Int] = []
             unsafe bytes.withUnsafeBytes { bytes in
                 unsafe JSONToken(bytes: bytes).forEachMemberOfElements { key, value in
                     keys.append(Self.unescaped(key))
                     values.append(value.kind == .string ? Self.unescaped(value) : "no string")
+                } endOfElement: {
+                    ends.append(keys.count)
                 }
             }
+            #expect(ends == [2, 3], "\(written)")
             #expect(keys == [text, "x", "y"], "\(written)")
             #expect(values == [text, "no string", text], "\(written)")
         }

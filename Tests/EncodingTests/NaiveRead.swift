@@ -7,17 +7,20 @@ struct NaiveRead {
     var fault: DeadLetterReason?
     var missing: ReadField?
     var plate: Plate?
-    var region: Region?
+    var region: String?
     var capturedAt: Timestamp?
     var confidence: Double?
     var location: Location?
     var agency: AgencyIndex?
     var camera: CameraIndex?
+    private var isRegionCertain = true
     /// The fields that have a place.
     var present: [ReadField: NaiveJSON] = [:]
     var ignored = 0
+    /// Why a region that was written is unknown.
+    var doubt: RegionDoubt?
 
-    init(_ value: [UInt8], recordTimestamp: Timestamp, directory: Directory) {
+    init(_ value: [UInt8], recordTimestamp: Timestamp?, maxAge: TimeSpan, directory: Directory) {
         guard value.count <= 65_536 else {
             fault = .tooLarge
             return
@@ -35,8 +38,11 @@ struct NaiveRead {
                 present[field] = found
             }
         }
+        if let written = present[.plateRegionConfidence] {
+            isRegionCertain = written.number.map { $0 >= 0.8 && $0 <= 1 } ?? false
+        }
         dropWrongTypes()
-        fault = firstFault(recordTimestamp: recordTimestamp, directory: directory)
+        fault = firstFault(recordTimestamp: recordTimestamp, maxAge: maxAge, directory: directory)
     }
 
     private mutating func dropWrongTypes() {
@@ -66,7 +72,9 @@ struct NaiveRead {
         }
     }
 
-    private mutating func firstFault(recordTimestamp: Timestamp, directory: Directory) -> DeadLetterReason? {
+    private mutating func firstFault(
+        recordTimestamp: Timestamp?, maxAge: TimeSpan, directory: Directory
+    ) -> DeadLetterReason? {
         let cameraID = present[.cameraID]?.text
         let agencyID = present[.agencyID]?.text
         let declared = directory.cameras.firstIndex { Array($0.id.utf8) == cameraID }
@@ -77,16 +85,15 @@ struct NaiveRead {
             return .missingField
         }
         missing = cameraID == nil ? .cameraID : agencyID == nil ? .agencyID : nil
-        if missing == nil, present[.location] == nil, location == nil { missing = .location }
+        let needsLocation = !directory.declaresCameras || (declared != nil && location == nil)
+        if missing == nil, present[.location] == nil, needsLocation { missing = .location }
         if missing != nil { return .missingField }
 
         guard let readID = present[.readID]?.text, readID.count <= 64 else { return .badReadID }
         guard let text = present[.plate]?.text else { return .badPlate }
-        let letters = String(decoding: text, as: UTF8.self).unicodeScalars.filter {
-            $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
-        }
-        guard (1...10).contains(letters.count) else { return .badPlate }
-        plate = Plate(normalising: String(String.UnicodeScalarView(letters)))
+        guard let letters = NaivePlate.normalised(text), 1...10 ~= letters.count else { return .badPlate }
+        plate = Plate(
+            bits: letters.reduce(0) { $0 * 37 + UInt64($1.wholeNumberValue ?? Int($1.asciiValue ?? 0) - 55) + 1 })
         confidence = present[.confidence]?.number
         guard let confidence, confidence >= 0, confidence <= 1 else { return .badConfidence }
         guard let time = present[.capturedAt]?.text else { return .badTimestamp }
@@ -99,7 +106,10 @@ struct NaiveRead {
             else { return .badLocation }
             location = place
         }
-        if capturedAt.nanoseconds > recordTimestamp.nanoseconds + 120_000_000_000 { return .clockAhead }
+        if let record = recordTimestamp?.nanoseconds {
+            if capturedAt.nanoseconds > record + 120_000_000_000 { return .clockAhead }
+            if capturedAt.nanoseconds < record - maxAge.nanoseconds { return .clockBehind }
+        }
         agency = directory.agencies.firstIndex { Array($0.id.utf8) == agencyID }.map { AgencyIndex(UInt32($0)) }
         guard let agency else { return .unknownAgency }
         if directory.declaresCameras {
@@ -110,10 +120,12 @@ struct NaiveRead {
     }
 
     private mutating func readRegion() {
-        guard let text = present[.plateRegion]?.text, present[.plateRegionConfidence]?.number ?? 1 >= 0.8 else {
+        guard let text = present[.plateRegion]?.text else { return }
+        guard let name = NaiveRegion.named(String(decoding: text, as: UTF8.self)) else {
+            doubt = .notUnderstood
             return
         }
-        region = Region(String(decoding: text, as: UTF8.self))
+        if isRegionCertain { region = name } else { doubt = .notCertain }
     }
 }
 

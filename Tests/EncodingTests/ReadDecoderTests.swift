@@ -26,7 +26,7 @@ struct ReadDecoderTests {
         var decoder = ReadDecoder(seed: 1)
         let null = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
         let decoded = unsafe decoder.decode(
-            value: null, recordTimestamp: Samples.capturedAt, directory: Samples.open)
+            value: null, recordTimestamp: Samples.capturedAt, maxAge: Samples.maxAge, directory: Samples.open)
         #expect(decoded.fault == ReadFault(.noValue))
         let spaces = String(repeating: " ", count: 65_536 - Samples.read.utf8.count)
         check(Samples.read + spaces, nil)
@@ -61,7 +61,11 @@ struct ReadDecoderTests {
         check(Samples.read("plate", "\"12345678901\""), .badPlate)
         check(Samples.read("plate", "\"1-2-3-4-5-6-7-8-9-0\""), nil)
         check(Samples.read("plate", "\"\\u0041\\t1\""), nil)
-        check(Samples.read("plate", "\"ü\""), .badPlate)
+        check(Samples.read("plate", "\"ü\""), nil)
+        check(Samples.read("plate", "\"MÜ\\u2011AB 123\""), nil)
+        for plate in ["8ABC12?", "8ABC12*", "8ABC_12", "#NAME", "Ж1", "日本", "A\\u0000", "1\\u0301", "\\ud83d\\ude00"] {
+            check(Samples.read("plate", "\"\(plate)\""), .badPlate)
+        }
         for number in ["\"x\"", "true", "{}", "1.0000001", "-0.1", "1e400", "-1e400", "2"] {
             check(Samples.read("confidence", number), .badConfidence)
         }
@@ -97,7 +101,22 @@ struct ReadDecoderTests {
         #expect(decode(own, in: Samples.declared).read?.camera == CameraIndex(0))
         check(
             Samples.replacing([("location", nil), ("camera_id", "\"oak-0413\"")]), .missingField, in: Samples.declared)
-        check(Samples.replacing([("location", "\"\""), ("camera_id", "\"x\"")]), .missingField, in: Samples.declared)
+    }
+
+    @Test func `a camera that is not declared is unknown, whether or not its read says where it is`() {
+        for location in [nil, "null", "\"\"", "{\"lat\":1,\"lon\":2}"] {
+            let changes = [("location", location), ("camera_id", "\"x\"")]
+            check(Samples.replacing(changes), .unknownCamera, in: Samples.declared)
+            check(Samples.replacing(changes + [("agency_id", "\"nobody\"")]), .unknownAgency, in: Samples.declared)
+            check(Samples.replacing(changes + [("plate", "\"?\"")]), .badPlate, in: Samples.declared)
+        }
+        check(
+            Samples.replacing([("location", "{}"), ("camera_id", "\"x\"")]), .badLocation, in: Samples.declared)
+        // Declared without a place, by whomever: its reads must bring theirs.
+        check(
+            Samples.replacing([("location", nil), ("camera_id", "\"oak-0413\""), ("agency_id", "\"chp\"")]),
+            .missingField, in: Samples.declared)
+        check(Samples.replacing([("location", nil), ("camera_id", "\"x\"")]), .missingField)
     }
 
     @Test func `clocks, agencies and cameras are judged last`() {
@@ -105,7 +124,13 @@ struct ReadDecoderTests {
         check(Samples.read, nil, at: limit)
         check(Samples.read, .clockAhead, at: Timestamp(nanoseconds: limit.nanoseconds - 1))
         check(Samples.read, .clockAhead, at: .distantPast)
-        check(Samples.read, nil, at: .distantFuture)
+        let oldest = Samples.capturedAt + Samples.maxAge
+        check(Samples.read, nil, at: oldest)
+        check(Samples.read, .clockBehind, at: Timestamp(nanoseconds: oldest.nanoseconds + 1))
+        check(Samples.read, .clockBehind, at: .distantFuture)
+        for time in ["1970-01-01T00:00:00Z", "2000-01-01T00:00:00Z", "2199-12-31T23:59:59Z"] {
+            check(Samples.read("captured_at", "\"\(time)\""), nil, at: nil)
+        }
         check(Samples.read("agency_id", "\"nobody\""), .unknownAgency)
         check(Samples.read("agency_id", "\"OPD\""), .unknownAgency)
         check(Samples.read("agency_id", "\"\\u006fpd\""), nil)
@@ -122,6 +147,8 @@ struct ReadDecoderTests {
         check(Samples.replacing(Array(changes[..<1])), .unknownCamera, in: Samples.declared)
         check(Samples.replacing(Array(changes[..<2])), .unknownAgency, in: Samples.declared)
         check(Samples.replacing(changes), .clockAhead, in: Samples.declared)
+        let old = [("captured_at", "\"2000-01-01T00:00:00Z\"" as String?)]
+        check(Samples.replacing(changes[..<2] + old), .clockBehind, in: Samples.declared)
         let worse: [(String, String?, DeadLetterReason)] = [
             ("location", "[]", .badLocation), ("captured_at", "\"never\"", .badTimestamp),
             ("confidence", "7", .badConfidence), ("plate", "\"\\u002d\"", .badPlate), ("read_id", "0", .badReadID),
@@ -134,20 +161,57 @@ struct ReadDecoderTests {
         }
     }
 
-    @Test func `a region of low confidence or strange shape is unknown`() {
-        func region(_ changes: [(String, String?)]) -> Region? {
-            decode(Array(Samples.replacing(changes.map { ($0.0, $0.1) }).utf8)).read?.region
-        }
-        #expect(region([]) == Region("US-CA"))
-        #expect(region([("plate_region_confidence", nil)]) == Region("US-CA"))
-        #expect(region([("plate_region_confidence", "0.8")]) == Region("US-CA"))
-        #expect(region([("plate_region_confidence", "0.79999999999999")]) == nil)
-        #expect(region([("plate_region_confidence", "\"0.1\"")]) == Region("US-CA"))
-        #expect(region([("plate_region", "\"ca\"")]) == Region("US-CA"))
-        #expect(region([("plate_region", "\"\\u0043A\"")]) == Region("US-CA"))
-        #expect(region([("plate_region", "\"US\"")]) == nil)
-        #expect(region([("plate_region", "\"California\"")]) == nil)
-        #expect(region([("plate_region", "5")]) == nil)
+    @Test(
+        arguments: [
+            (nil, "US-CA", [0, 0, 0]), ("0.8", "US-CA", [0, 0, 0]), ("1", "US-CA", [0, 0, 0]),
+            ("1.0e0", "US-CA", [0, 0, 0]),
+            ("null", "US-CA", [0, 0, 0]), ("\"\"", "US-CA", [0, 0, 0]),
+            ("0.79999999999999", nil, [0, 1, 0]), ("0", nil, [0, 1, 0]), ("-1", nil, [0, 1, 0]),
+            ("20", nil, [0, 1, 0]),
+            ("1.0000001", nil, [0, 1, 0]), ("1e400", nil, [0, 1, 0]),
+            ("\"0.2\"", nil, [0, 1, 1]), ("\"0.97\"", nil, [0, 1, 1]), ("true", nil, [0, 1, 1]),
+            ("[0.9]", nil, [0, 1, 1]),
+        ] as [(String?, String?, [Int])])
+    func `a region is known if its confidence is from 0_8 to 1, or absent`(
+        _ confidence: String?, _ region: String?, _ counts: [Int]
+    ) {
+        var decoder = ReadDecoder(seed: 1)
+        let read = decode(Array(Samples.read("plate_region_confidence", confidence).utf8), with: &decoder).read
+        #expect(read?.region?.description == region)
+        #expect(decoder.counts == counts)
+        // Ignored in all else.
+        if counts[2] > 0 { #expect(read?.fields[.plateRegionConfidence] == nil) }
+        // Without a region there is nothing to be sure of.
+        var other = ReadDecoder(seed: 1)
+        let without = [("plate_region", "null"), ("plate_region_confidence", confidence)]
+        #expect(decode(Array(Samples.replacing(without).utf8), with: &other).read != nil)
+        #expect(other.counts == [0, 0, counts[2]])
+    }
+
+    @Test(
+        arguments: [
+            ("\"CA\"", "US-CA", [0, 0, 0]), ("\"\\u0043A\"", "US-CA", [0, 0, 0]), ("\"ON\"", "CA-ON", [0, 0, 0]),
+            ("\"us-ca\"", "US-CA", [0, 0, 0]), ("\"US\"", "US", [0, 0, 0]), (nil, nil, [0, 0, 0]),
+            ("\"\"", nil, [0, 0, 0]),
+            ("\"ca\"", nil, [1, 0, 0]), ("\"us\"", nil, [1, 0, 0]), ("\"US-ZZ\"", nil, [1, 0, 0]),
+            ("\" \"", nil, [1, 0, 0]),
+            ("\"California\"", nil, [1, 0, 0]), ("5", nil, [0, 0, 1]),
+        ] as [(String?, String?, [Int])])
+    func `a region that is not understood is unknown and counted`(
+        _ json: String?, _ region: String?, _ counts: [Int]
+    ) {
+        var decoder = ReadDecoder(seed: 1)
+        #expect(
+            decode(Array(Samples.read("plate_region", json).utf8), with: &decoder).read?.region?.description == region)
+        #expect(decoder.counts == counts)
+        // Counted once, whatever the confidence; a dead letter counts nothing.
+        let doubtful = [("plate_region", json), ("plate_region_confidence", "0.1")]
+        var other = ReadDecoder(seed: 1)
+        #expect(decode(Array(Samples.replacing(doubtful).utf8), with: &other).read?.region == nil)
+        #expect(other.counts == [counts[0], region == nil ? 0 : 1, counts[2]])
+        let before = other.counts
+        _ = decode(Array(Samples.replacing(doubtful + [("agency_id", "\"nobody\"")]).utf8), with: &other)
+        #expect(other.counts == before)
     }
 
     @Test func `optional fields and members of the wrong type are ignored and counted`() {
@@ -160,6 +224,8 @@ struct ReadDecoderTests {
         }
         check("plate_region", "5", 1, hasPlace: false)
         check("plate_region_confidence", "\"x\"", 1, hasPlace: false)
+        check("plate_region_confidence", "{}", 1, hasPlace: false)
+        check("plate_region_confidence", "7", 0, hasPlace: true)
         check("candidates", "5", 1, hasPlace: false)
         check("candidates", "{\"plate\":5}", 1, hasPlace: false)
         check("candidates", "[]", 0, hasPlace: true)
@@ -178,7 +244,7 @@ struct ReadDecoderTests {
 
     private func check(
         _ value: String, _ reason: DeadLetterReason?, in directory: Directory = Samples.open,
-        at recordTimestamp: Timestamp = Samples.capturedAt, location: SourceLocation = #_sourceLocation
+        at recordTimestamp: Timestamp? = Samples.capturedAt, location: SourceLocation = #_sourceLocation
     ) {
         var decoder = ReadDecoder(seed: 1)
         let decoded = decode(Array(value.utf8), with: &decoder, in: directory, at: recordTimestamp)
@@ -192,12 +258,18 @@ struct ReadDecoderTests {
 
     private func decode(
         _ value: [UInt8], with decoder: inout ReadDecoder, in directory: Directory = Samples.open,
-        at recordTimestamp: Timestamp = Samples.capturedAt
+        at recordTimestamp: Timestamp? = Samples.capturedAt
     ) -> DecodedRead {
         unsafe value.withUnsafeBytes { bytes in
-            unsafe decoder.decode(value: bytes, recordTimestamp: recordTimestamp, directory: directory)
+            unsafe decoder.decode(
+                value: bytes, recordTimestamp: recordTimestamp, maxAge: Samples.maxAge, directory: directory)
         }
     }
+}
+
+extension ReadDecoder {
+    /// Regions not understood, regions not certain, fields ignored.
+    var counts: [Int] { [regionNotUnderstoodCount, regionNotCertainCount, ignoredFieldCount] }
 }
 
 extension DecodedRead {

@@ -14,6 +14,9 @@ enum Samples {
     /// When the read above was captured.
     static let capturedAt = Timestamp(nanoseconds: 1_795_454_812_285_000_000)
 
+    /// How long before its record a read may have been captured.
+    static let maxAge = TimeSpan.minutes(2 * 24 * 60)
+
     static let agencies = ["opd", "chp"].map { Agency(id: $0, name: nil, kind: nil, region: nil) }
 
     /// A topology that declares no cameras.

@@ -21,6 +21,8 @@ enum World {
         body,motorcycle,motorcycle
         body,suv,suv
         """
+    /// Records are dated 2030 unless a test says otherwise, and their reads some years before.
+    static let tenYears = TimeSpan.minutes(10 * 366 * 24 * 60)
     static let policyVersion = "sha256:0123"
     /// A list that the default read hits.
     static let everything = """
@@ -33,11 +35,12 @@ enum World {
     static func editions(
         _ lists: [String], cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"],
         windows: WindowRules = .none, match: MatchRules = .standard, staleAfter: TimeSpan? = nil,
-        asOf: Timestamp? = nil, commitEvery: TimeSpan = .milliseconds(1), version: String = policyVersion
+        asOf: Timestamp? = nil, commitEvery: TimeSpan = .milliseconds(1), maxAge: TimeSpan = tenYears,
+        version: String = policyVersion
     ) throws -> Editions {
         let topology = try topology(
             lists.count, cameras: cameras, notify: notify, windows: windows, match: match, staleAfter: staleAfter,
-            commitEvery: commitEvery, version: version)
+            commitEvery: commitEvery, maxAge: maxAge, version: version)
         let hotlists = try lists.map { try hotlist($0) }.map { $0.named($0.version, asOf: asOf) }
         return Editions(topology: topology, hotlists: hotlists, seed: 1)
     }
@@ -45,7 +48,8 @@ enum World {
     static func topology(
         _ lists: Int, cameras: [Camera]? = nil, notify: [String] = ["north-pd", "south-so", "stranger"],
         windows: WindowRules = .none, match: MatchRules = .standard, staleAfter: TimeSpan? = nil,
-        commitEvery: TimeSpan = .milliseconds(1), version: String = policyVersion, name: String = "test"
+        commitEvery: TimeSpan = .milliseconds(1), maxAge: TimeSpan = tenYears, version: String = policyVersion,
+        name: String = "test"
     ) throws -> Topology {
         let directory = Directory(agencies: agencies, cameras: cameras)
         let recipients = notify.map { Recipient(id: $0, agency: directory.agency(id: $0)) }
@@ -57,8 +61,10 @@ enum World {
         }
         var delivery = Delivery()
         delivery.commitEvery = commitEvery
+        var reads = ReadsSource(topic: "reads")
+        reads.maxAge = maxAge
         return Topology(
-            name: name, policyVersion: version, directory: directory, reads: ReadsSource(topic: "reads"),
+            name: name, policyVersion: version, directory: directory, reads: reads,
             delivery: delivery, hotlists: sources,
             vocabulary: try VehicleVocabulary(csv: Array(vocabulary.utf8)))
     }
@@ -95,7 +101,7 @@ struct TestRead {
         return "{\(fields.joined(separator: ","))}"
     }
 
-    func record(at timestamp: Timestamp = Timestamp(milliseconds: 1_900_000_000_000)) -> TestRecord {
+    func record(at timestamp: Timestamp? = Timestamp(milliseconds: 1_900_000_000_000)) -> TestRecord {
         TestRecord(
             key: Plate(normalising: plate)?.canonical.ascii, value: Array(json.utf8), timestamp: timestamp)
     }

@@ -80,6 +80,20 @@ import Windows
     }
 
     /// Each batch opens more windows than a sweep of a fixed size would look at.
+    @Test func `A refused read of no plate is not remembered, not even over a restart`() throws {
+        let editions = try World.editions([World.everything], notify: ["north-pd"])
+        let kafka = SimulatedKafka(partitions: [
+            [TestRead(id: "a", plate: "NOPLATE").record(), TestRead(id: "b").record()]
+        ])
+        #expect(try run(editions, over: kafka).refused == [.noPlate: 1])
+        kafka.state.withLock { state in
+            state.rebalances = [.assign([zero])]
+            state.partitions[0] += [TestRead(id: "a").record(), TestRead(id: "b").record()]
+        }
+        let accounts = try run(editions, over: kafka)
+        #expect(accounts.processed == 1 && accounts.refused == [.duplicateRead: 1])
+    }
+
     @Test func `Windows that are over do not pile up, however many a batch opens`() throws {
         let (batches, reads) = (4, 1_000)
         let lists = (0..<8).map { list in

@@ -26,7 +26,7 @@ import Windows
         state.beginGeneration()
         let batch = lend([TestRead(extra: Self.extra).record()], of: Partition(0), from: Offset(0))
         bench.decode(batch, by: policy)
-        bench.admit(into: &state, by: policy.law)
+        bench.admit(into: &state, by: policy)
         bench.match(against: lists)
         bench.decide(by: policy, against: lists)
         let decision = Decision(.permit, by: .owner, grant: nil, redacting: redaction, policy: .first)
@@ -106,7 +106,8 @@ import Windows
             [TestRecord(key: Array("K".utf8), value: Array("{".utf8), timestamp: Timestamp(nanoseconds: 0))],
             of: Partition(3), from: Offset(7))
         unsafe OutputWriter(policy: policy).addDeadLetter(
-            of: batch.records[0], in: batch.partition, ReadFault(.notJSON), redacting: redaction, to: &outbox)
+            of: batch.records[0], in: batch.partition, ReadFault(.notJSON), fields: ReadFields(),
+            redacting: redaction, to: &outbox)
         let letter = try #require(outbox.records.first)
         #expect((letter.key == nil, letter.value == nil) == (!redaction.isEmpty, !redaction.isEmpty))
         #expect(letter.headers.contains(OutputHeader("offset", "7")))

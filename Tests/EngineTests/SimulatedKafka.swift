@@ -11,7 +11,8 @@ import Threads
 struct TestRecord {
     var key: [UInt8]?
     var value: [UInt8]?
-    var timestamp: Timestamp
+    /// nil = it was written without one.
+    var timestamp: Timestamp?
 }
 
 /// What the broker holds and what has been done to it; shared by source, sink and test.

@@ -23,7 +23,7 @@ import Windows
         let batch = lend(reads.map { $0.record() }, of: Partition(0), from: Offset(0))
         bench.decode(batch, by: policy)
         #expect(bench.reads.count == 5 && bench.faults.map(\.record) == [4])
-        bench.admit(into: &state, by: policy.law)
+        bench.admit(into: &state, by: policy)
         #expect(bench.refusals == [.duplicateRead, .duplicateRead])
         #expect(bench.reads.count == 3 && bench.identities.count == 3)
         #expect(bench.passages.map(\.isLate) == [false, false, true])

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Kafka
 import Plates
+import Sealing
 import TestThreads
 import Testing
 
@@ -107,11 +108,11 @@ private let stolen = """
         let accounts = try run(World.editions([stolen]), over: kafka)
         let letters = kafka.outputs.filter { $0.topic == "test.dead-letter" }
         #expect(letters.map { $0.headers["reason"] } == ["not-json", "no-value", "too-large", "unknown-agency"])
-        #expect(letters.map(\.key) == [Array("K".utf8), nil, [], Array("7A8C123".utf8)])
+        #expect(letters.map(\.key) == [Array("K".utf8), nil, nil, Array("7A8C123".utf8)])
         #expect(letters[0].value == Array("{\"plate\"".utf8))
         #expect(letters[1].value == nil)
         #expect(letters[2].value == nil)
-        #expect(letters[2].headers["size"] == "65537")
+        #expect(letters[2].headers["size"] == "65537" && letters[2].headers["camera"] == nil)
         #expect(letters[2].headers["sha256"]?.count == 64)
         #expect(letters.map { $0.headers["offset"] } == ["0", "1", "2", "3"])
         #expect(letters[3].headers["topic"] == "reads")
@@ -119,6 +120,58 @@ private let stolen = """
         #expect(letters[3].headers["topology-version"] == World.policyVersion)
         #expect(accounts.deadLettered.values.reduce(0, +) == 4)
         #expect(accounts.balance)
+    }
+
+    @Test func `A dead letter that is too old tells its camera and its digest, and no plate`() throws {
+        let twoDays = TimeSpan.minutes(2 * 24 * 60)
+        let captured = Timestamp(milliseconds: 1_772_366_400_000)  // 2026-03-01T12:00:00Z
+        let old = TestRead(camera: #"c\u00e4m \"1\""#).record(at: captured + twoDays + .milliseconds(1))
+        let kafka = SimulatedKafka(partitions: [
+            [
+                old, TestRead(id: "just", plate: "NOHIT1").record(at: captured + twoDays),
+                // Without a time there is nothing to be behind, or ahead, of.
+                TestRead(id: "undated", plate: "NOHIT1", capturedAt: "1999-01-01T00:00:00Z").record(at: nil),
+                TestRead(id: "fast", plate: "NOHIT1").record(at: captured - .seconds(121)),
+            ]
+        ])
+        let accounts = try run(World.editions([stolen], maxAge: twoDays), over: kafka)
+        let letters = kafka.outputs.filter { $0.topic == "test.dead-letter" }
+        #expect(letters.map { $0.headers["reason"] } == ["clock-behind", "clock-ahead"])
+        let letter = try #require(letters.first)
+        #expect(letter.key == nil && letter.value == nil)
+        #expect(letter.headers["camera"] == #"cäm "1""# && letter.headers["size"] == "\(old.value?.count ?? 0)")
+        #expect(letter.headers["sha256"] == SHA256.hex(SHA256.digest(of: old.value ?? [])))
+        #expect(!letter.headers.values.contains { $0.contains("7ABC123") })
+        #expect(accounts.processed == 2 && accounts.balance)
+    }
+
+    @Test func `A read of no plate is refused before anything is remembered of it`() throws {
+        let kafka = SimulatedKafka(partitions: [
+            [
+                TestRead(id: "a", plate: "no-plate", capturedAt: "2026-03-01T18:00:00Z").record(),
+                TestRead(id: "a", plate: "UNKNOWN", capturedAt: "2026-03-01T18:00:00Z").record(),
+                // Neither late nor a duplicate: the two before left no trace.
+                TestRead(id: "a", capturedAt: "2026-03-01T12:00:00Z").record(),
+                TestRead(id: "b", plate: "NOPLATE1").record(),
+            ]
+        ])
+        let listed = "entry_id,plate,reason,expires_at\nE1,NOPLATE,gang,2030-01-01T00:00:00Z\n"
+        let accounts = try run(World.editions([listed]), over: kafka)
+        #expect(accounts.refused == [.noPlate: 2] && accounts.processed == 2 && accounts.late == 0)
+        #expect(accounts.hits.isEmpty && accounts.balance)
+    }
+
+    @Test func `Regions that count as unknown are counted by their reason`() throws {
+        let kafka = SimulatedKafka(partitions: [
+            [
+                TestRead(id: "a", region: "ca").record(), TestRead(id: "b", region: "US-ZZ").record(),
+                TestRead(id: "c", regionConfidence: 20).record(), TestRead(id: "d", regionConfidence: 0.8).record(),
+                TestRead(id: "e", region: nil).record(),
+            ]
+        ])
+        let accounts = try run(World.editions([stolen], notify: ["north-pd"]), over: kafka)
+        #expect(accounts.regionsNotUnderstood == 2 && accounts.regionsNotCertain == 1)
+        #expect(accounts.hits == [.regionUnknown: 4, .exact: 1])
     }
 
     @Test func `An alert carries the known fields as they came, and no other`() throws {

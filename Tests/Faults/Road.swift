@@ -183,7 +183,8 @@ struct Road {
     private mutating func broken() -> InputRecord {
         let reasons = [
             "no-value", "too-large", "not-json", "duplicate-key", "missing-field", "bad-read-id", "bad-plate",
-            "bad-confidence", "bad-timestamp", "bad-location", "clock-ahead", "unknown-agency", "unknown-camera",
+            "bad-confidence", "bad-timestamp", "bad-location", "clock-ahead", "clock-behind", "unknown-agency",
+            "unknown-camera",
         ]
         let reason = reasons[dice.below(reasons.count)]
         let other = world.agencies[dice.below(world.agencies.count)]
@@ -201,17 +202,18 @@ struct Road {
         case "duplicate-key": fields.append(#""read_id":"again""#)
         case "missing-field": replace("camera_id", with: nil)
         case "bad-read-id": replace("read_id", with: "\"\(String(repeating: "r", count: 65))\"")
-        case "bad-plate": replace("plate", with: #""-- -""#)
+        case "bad-plate": replace("plate", with: [#""-- -""#, #""Б123ВС77""#, #""7ABC12?""#][dice.below(3)])
         case "bad-confidence": replace("confidence", with: "1.5")
         case "bad-timestamp": replace("captured_at", with: #""yesterday""#)
         case "bad-location": fields.append(#""location":{"lat":91,"lon":0}"#)
         case "clock-ahead": replace("captured_at", with: "\"\(rfc3339(world.begin + 10 * 86_400_000))\"")
+        case "clock-behind": replace("captured_at", with: "\"\(rfc3339(world.begin - 10 * 86_400_000))\"")
         case "unknown-agency":
             replace("agency_id", with: #""nobody""#)
             fields.append(#""location":{"lat":37.8,"lon":-122.2}"#)
         case "unknown-camera":
             replace("camera_id", with: #""elsewhere""#)
-            fields.append(#""location":{"lat":37.8,"lon":-122.2}"#)
+            if dice.below(2) == 0 { fields.append(#""location":{"lat":37.8,"lon":-122.2}"#) }
         default: break
         }
         return InputRecord(

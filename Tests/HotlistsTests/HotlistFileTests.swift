@@ -20,7 +20,7 @@ struct HotlistFileTests {
         let hotlist = try #require(
             read([
                 row([
-                    "entry_id": "id-é", "plate": "8abc-123", "region": "ca", "reason": "felony-vehicle",
+                    "entry_id": "id-é", "plate": "8abc-123", "region": "us-ca", "reason": "felony-vehicle",
                     "source_file": "gang", "effective_at": "2026-01-01T00:00:00Z", "priority": "high", "make": "Toyota",
                     "model": "Camry", "color": "silver", "body": "sedan", "case_number": "\"C,\"\"1\"\"\"",
                     "derived_from": "id-0", "note": long,

@@ -44,8 +44,10 @@ struct HotlistRowTests {
     @Test(
         "a plate has 1 to 10 letters and digits",
         arguments: [
-            ("A", nil), ("8abc-123", nil), ("ABCDEFGHIJ", nil), (" A-B.C_D É ", nil), ("ABCDEFGHIJK", .plateLength),
-            ("--", .plateLength), ("É", .plateLength), (" ", .plateLength),
+            ("A", nil), ("8abc-123", nil), ("ABCDEFGHIJ", nil), (" A-B.C’D É ", nil), ("ABCDEFGHIJK", .plateLength),
+            ("--", .plateLength), ("♥", .plateLength), (" ", .plateLength),
+            ("MÜ-AB 123", nil), ("А123ВС", nil), ("A_B", .plateCharacter("_")), ("#NAME?", .plateCharacter("#")),
+            ("WXY4%", .plateCharacter("%")), ("Ж1*", .plateCharacter("Ж")), ("Ё1", .plateCharacter("Ё")),
         ] as [(String, BadRow.Fault?)])
     func plates(plate: String, fault: BadRow.Fault?) { Self.check(["plate": plate], fault, in: "plate") }
 
@@ -61,8 +63,8 @@ struct HotlistRowTests {
 
     @Test("a pattern keeps capitals, digits and wildcards")
     func normalisedPattern() throws {
-        let hotlist = try #require(read([row(["plate": "8a-? b*é"])]).hotlist)
-        #expect(String(decoding: hotlist.text(.pattern, of: 0), as: UTF8.self) == "8A?B*")
+        let hotlist = try #require(read([row(["plate": "8a-? b＊é"])]).hotlist)
+        #expect(String(decoding: hotlist.text(.pattern, of: 0), as: UTF8.self) == "8A?B*E")
         #expect(hotlist.entries[0].plate == nil)
         #expect(hotlist.wildcardCount == 1)
     }
@@ -89,7 +91,9 @@ struct HotlistRowTests {
     @Test(
         "a region that is given must be one: a blank would widen the entry",
         arguments: [
-            ("US-CA", nil), ("us-ca", nil), ("CA", nil), ("", nil), ("US", .noRegion), (" ", .noRegion),
+            ("US-CA", nil), ("us-ca", nil), ("CA", nil), ("", nil), ("US", nil), ("ON", nil), (" ", .noRegion),
+            ("ca", .noRegion),
+            ("us", .noRegion), ("US-ZZ", .noRegion), ("JA", .noRegion), ("MX", .noRegion),
             ("California", .noRegion), ("US_CA", .noRegion), ("??", .noRegion),
         ] as [(String, BadRow.Fault?)])
     func regions(region: String, fault: BadRow.Fault?) { Self.check(["region": region], fault, in: "region") }

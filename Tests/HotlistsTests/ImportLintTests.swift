@@ -29,7 +29,7 @@ struct ImportLintTests {
     func duplicates() throws {
         try Self.check([[:], [:]], [(.duplicate, 3, 2)])
         try Self.check(
-            [[:], ["region": "US-NV"], ["reason": "gang"], ["region": "nv"]], [(.duplicate, 4, 2), (.duplicate, 5, 3)])
+            [[:], ["region": "US-NV"], ["reason": "gang"], ["region": "NV"]], [(.duplicate, 4, 2), (.duplicate, 5, 3)])
         try Self.check(
             [["plate": "8ABC*"], ["plate": "8-abc*"], ["plate": "8ABC**"], ["plate": "8ABC?"]], [(.duplicate, 3, 2)])
     }

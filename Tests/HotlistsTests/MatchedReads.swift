@@ -9,13 +9,15 @@ struct WrittenRead {
     var make = ""
     var body = ""
     var capturedAt = Timestamp(milliseconds: 1_790_000_000_000)  // 2026-09-21T14:13:20Z
+    var confidence = 0.9
     /// The JSON of its candidates; nil = it has none.
     var candidates: String?
 
     init(
         plate: String = "8ABC123", region: String = "US-CA", make: String = "", body: String = "",
-        offered: [String] = []
+        confidence: Double = 0.9, offered: [String] = []
     ) {
+        self.confidence = confidence
         self.plate = plate
         self.region = region
         self.make = make
@@ -36,9 +38,10 @@ extension Matcher {
     /// One list.
     static func of(
         _ rows: [[String: String]], lookAlikes: Int = 0, evidence: MatchRules.Evidence = .candidates,
-        active: ActiveHours? = nil
+        minConfidence: Double = 0, active: ActiveHours? = nil
     ) throws -> Matcher {
-        try of([(ListRules(match: MatchRules(lookAlikes: lookAlikes, evidence: evidence), active: active), rows)])
+        let match = MatchRules(lookAlikes: lookAlikes, evidence: evidence, minConfidence: minConfidence)
+        return try of([(ListRules(match: match, active: active), rows)])
     }
 
     func matches(of reads: [WrittenRead]) throws -> [Match] {
@@ -74,6 +77,8 @@ extension Matcher {
     func tier(of match: Match, _ read: WrittenRead) -> Tier? {
         let vehicle = VehicleGroups(
             make: index.vocabulary.group(.make, word: read.make), body: index.vocabulary.group(.body, word: read.body))
-        return tier(of: match, region: Region(read.region), capturedAt: read.capturedAt, vehicle: vehicle)
+        return tier(
+            of: match, region: Region(read.region), capturedAt: read.capturedAt, confidence: read.confidence,
+            vehicle: vehicle)
     }
 }

@@ -8,6 +8,8 @@ struct NaiveMatcher {
     struct Rules {
         var lookAlikes: Int
         var needsEvidence: Bool
+        /// In tenths.
+        var minConfidence = 0
         /// Hours of the day, UTC; nil = all.
         var hours: Range<Int>?
     }
@@ -20,6 +22,7 @@ struct NaiveMatcher {
             for (list, (rules, rows)) in lists.enumerated() {
                 let hour = Int(read["hour"] ?? "") ?? 0
                 guard rules.hours?.contains(hour) ?? true else { continue }
+                guard Int(read["confidence"] ?? "") ?? 0 >= rules.minConfidence else { continue }
                 for entry in rows {
                     guard let tier = tier(read, entry, rules) else { continue }
                     hits.append("\(place) \(list) \(entry["entry_id"] ?? "") \(tier)")
@@ -45,12 +48,22 @@ struct NaiveMatcher {
         }
         guard !regionsDiffer, !contradicts else { return nil }
         if isPattern { return accepts(Array(listed), Array(plate)) ? "wildcard" : nil }
-        let offered = (read["offered"] ?? "").split(separator: " ").map(String.init)
+        let offered = candidates(read).filter { candidate in
+            rules.minConfidence == 0 || candidate.confidence.map { $0 >= rules.minConfidence } ?? false
+        }.map(\.plate)
         guard let edits = edits(plate, listed), 1...2 ~= edits.count, edits.count <= rules.lookAlikes else {
             return nil
         }
         guard !rules.needsEvidence || offered.contains(listed) else { return nil }
         return "ocr" + edits.map { " \($0)" }.joined()
+    }
+
+    /// What the camera offered, each with its confidence in tenths, or without: `8ABO123@7 8ABQ123`.
+    static func candidates(_ read: [String: String]) -> [(plate: String, confidence: Int?)] {
+        (read["offered"] ?? "").split(separator: " ").map { candidate in
+            let parts = candidate.split(separator: "@", omittingEmptySubsequences: false)
+            return (String(parts[0]), parts.count > 1 ? Int(parts[1]) : nil)
+        }
     }
 
     /// The differences, nil when one of them leaves its class or the lengths differ.
@@ -118,19 +131,26 @@ struct MatcherPropertyTests {
         let isNear = random.chance(50) && !listed.isEmpty
         let plate = isNear ? altered(random.pick(listed), &random, letters) : text(&random, letters, upTo: length)
         let offered = (0..<random.next(below: 12)).map { _ in
-            random.chance(50) ? altered(plate, &random, letters) : text(&random, letters, upTo: length)
+            let offer = random.chance(50) ? altered(plate, &random, letters) : text(&random, letters, upTo: length)
+            return offer + "@" + (random.chance(20) ? "" : "\(random.next(below: 11))")
         }
         return [
             "plate": plate, "region": random.pick(["", "US-CA", "US-NV"]),
             "make": random.pick(["", "", "gmc", "lexus"]), "body": random.pick(["", "", "suv", "pk"]),
             "offered": offered.joined(separator: " "), "hour": "\(random.next(below: 24))",
+            "confidence": "\(random.next(below: 11))",
         ]
     }
 
     static func written(_ read: [String: String]) -> WrittenRead {
         var written = WrittenRead(
             plate: read["plate"] ?? "", region: read["region"] ?? "", make: read["make"] ?? "",
-            body: read["body"] ?? "", offered: (read["offered"] ?? "").split(separator: " ").map(String.init))
+            body: read["body"] ?? "", confidence: Double(Int(read["confidence"] ?? "") ?? 0) / 10)
+        let candidates = NaiveMatcher.candidates(read).map { candidate in
+            let confidence = candidate.confidence.map { #","confidence":\#(Double($0) / 10)"# } ?? ""
+            return #"{"plate":"\#(candidate.plate)"\#(confidence)}"#
+        }
+        if !candidates.isEmpty { written.candidates = "[\(candidates.joined(separator: ","))]" }
         // 2026-09-21T00:00:00Z and the hour.
         written.capturedAt = Timestamp(milliseconds: 1_789_948_800_000 + 3_600_000 * (Int64(read["hour"] ?? "") ?? 0))
         return written
@@ -153,6 +173,7 @@ struct MatcherPropertyTests {
         let lists = (0..<random.next(below: 5) + 1).map { _ in
             let rules = NaiveMatcher.Rules(
                 lookAlikes: Int(random.next(below: 3)), needsEvidence: random.chance(50),
+                minConfidence: random.chance(50) ? 0 : Int(random.next(below: 10)) + 1,
                 hours: random.chance(30) ? 6..<20 : nil)
             return (rules: rules, rows: Self.rows(&random, letters, upTo: length))
         }
@@ -162,7 +183,8 @@ struct MatcherPropertyTests {
             lists.map { rules, rows in
                 let utc = [ActiveHours.Stretch(start: .distantPast, offset: .zero)]
                 let match = MatchRules(
-                    lookAlikes: rules.lookAlikes, evidence: rules.needsEvidence ? .candidates : .none)
+                    lookAlikes: rules.lookAlikes, evidence: rules.needsEvidence ? .candidates : .none,
+                    minConfidence: Double(rules.minConfidence) / 10)
                 return (
                     ListRules(
                         match: match,

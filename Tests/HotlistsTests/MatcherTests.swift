@@ -69,11 +69,51 @@ struct MatcherTests {
             (#"[{"plates":"8ABO123"},{"plat":"8ABO123"},{"Plate":"8ABO123"}]"#, false),
             (#"["8ABO123",{"x":{"plate":"8ABO123"}},{"plate":["8ABO123"]}]"#, false),
             (#"[{"plate":""},{"plate":"-"},{"plate":"8ABO1234567"}]"#, false), ("[]", false),
+            // Normalised as a read's plate is: folded, or no candidate.
+            (#"[{"plate":"８ab\u00d6・123"}]"#, true), (#"[{"plate":"8А\u0412О123"}]"#, true),
+            (#"[{"plate":"8ABO123?"},{"plate":"8ABO_123"},{"plate":"8ABЖO123"}]"#, false),
         ])
     func candidateShapes(candidates: String, isHit: Bool) throws {
         var read = WrittenRead(plate: "8AB0123")
         read.candidates = candidates
         let hits = try Matcher.of([["plate": "8ABO123"]], lookAlikes: 1).hits(of: [read])
+        #expect(hits == (isHit ? ["0 0 e1 ocr 40O"] : []))
+    }
+
+    @Test(
+        "a read makes no hit on a list that wants more confidence, whatever the tier",
+        arguments: [(0.0, 0.0, true), (0.7, 0.7, true), (0.7, 0.699_999, false), (0.7, 0, false), (1, 1, true)])
+    func readConfidence(least: Double, confidence: Double, isHit: Bool) throws {
+        let rows = [
+            ["plate": "8ABC123", "entry_id": "a"], ["plate": "8ABC*", "entry_id": "b"],
+            ["plate": "BABC123", "entry_id": "c"], ["plate": "8ABC123", "region": "US-NV", "entry_id": "d"],
+        ]
+        let matcher = try Matcher.of(rows, lookAlikes: 1, evidence: .none, minConfidence: least)
+        let hits = ["0 0 a exact", "0 0 b wildcard", "0 0 c ocr 18B", "0 0 d conflict"]
+        #expect(try matcher.hits(of: [WrittenRead(confidence: confidence)]) == (isHit ? hits : []))
+    }
+
+    @Test(
+        "a candidate of less confidence than the list wants, or of none, is no evidence",
+        arguments: [
+            (0.7, #"{"plate":"8ABO123","confidence":0.7}"#, true),
+            (0.7, #"{"confidence":0.9,"plate":"8ABO123"}"#, true),
+            (0.7, #"{"plate":"8ABO123","confidence":0.69}"#, false), (0.7, #"{"plate":"8ABO123"}"#, false),
+            (0.7, #"{"plate":"8ABO123","confidence":null}"#, false),
+            (0.7, #"{"plate":"8ABO123","confidence":"1"}"#, false),
+            (0.7, #"{"plate":"8ABO123","confidence":20}"#, false),
+            (0.7, #"{"plate":"8ABO123","confidence":1e400}"#, false),
+            // Each candidate has its own; of one text the best counts.
+            (0.7, #"{"plate":"8ABO123"},{"plate":"8ABQ123","confidence":0.9}"#, false),
+            (0.7, #"{"plate":"8ABO123","confidence":0.1},{"plate":"8AB-O123","confidence":0.8}"#, true),
+            (0.7, #"{"plate":"8ABO123","confidence":0.8},{"plate":"8ABO123"}"#, true),
+            (0, #"{"plate":"8ABO123"}"#, true), (0, #"{"plate":"8ABO123","confidence":0}"#, true),
+            (0, #"{"plate":"8ABO123","confidence":"x"}"#, true),
+        ])
+    func candidateConfidence(least: Double, candidates: String, isHit: Bool) throws {
+        var read = WrittenRead(plate: "8AB0123")
+        read.candidates = "[\(candidates)]"
+        let hits = try Matcher.of([["plate": "8ABO123"]], lookAlikes: 1, minConfidence: least).hits(of: [read])
         #expect(hits == (isHit ? ["0 0 e1 ocr 40O"] : []))
     }
 

@@ -28,9 +28,10 @@ import Testing
         for recipient in [owner, AgencyIndex(4), nil] { check(.conflict, recipient, .deny, .conflict) }
     }
 
-    @Test func `A read that came before is refused`() {
-        #expect(law.refusal(of: AdmissionFacts(isDuplicate: true)) == .duplicateRead)
-        #expect(law.refusal(of: AdmissionFacts(isDuplicate: false)) == nil)
+    @Test func `A read of no plate is refused, and one that came before`() {
+        #expect(law.refusal(of: AdmissionFacts(isNoPlate: false, isDuplicate: true)) == .duplicateRead)
+        #expect(law.refusal(of: AdmissionFacts(isNoPlate: true, isDuplicate: true)) == .noPlate)
+        #expect(law.refusal(of: AdmissionFacts(isNoPlate: false, isDuplicate: false)) == nil)
     }
 
     @Test func `Rules and grants have their names, the engine's own rules first`() {

@@ -9,19 +9,6 @@ import Testing
     private func text(_ plate: Plate?) -> String? { plate.map { String(decoding: $0.ascii, as: UTF8.self) } }
 
     @Test(arguments: [
-        ("8ABC-123", "8ABC123"), ("8abc 123", "8ABC123"), ("  a  ", "A"), ("0000000000", "0000000000"),
-        ("ZZZZZZZZZZ", "ZZZZZZZZZZ"), ("·7XYZ·", "7XYZ"), ("a\u{0}b", "AB"), ("[@`{/:]9", "9"),
-    ])
-    func `A plate keeps its ASCII letters and digits, in capitals`(raw: String, normalised: String) {
-        #expect(text(Plate(normalising: raw)) == normalised)
-    }
-
-    @Test(arguments: ["", "---", "ÄÖÜ", "ABCDEFGHIJK", "12345 678901"])
-    func `Nothing and more than ten characters are no plate`(raw: String) {
-        #expect(Plate(normalising: raw) == nil)
-    }
-
-    @Test(arguments: [
         ("ODQ0", "0000"), ("I1L", "11L"), ("Z2", "22"), ("S5", "55"), ("B8", "88"), ("G6C", "66C"), ("AEHK", "AEHK"),
     ])
     func `Look-alikes share a canonical plate`(plate: String, canonical: String) {
@@ -52,28 +39,6 @@ import Testing
         let plate = text.withUTF8 { unsafe Plate(exactly: UnsafeRawBufferPointer($0)) }
         #expect((plate != nil) == isExact)
         if isExact { #expect(plate == Plate(normalising: text)) }
-    }
-}
-
-@Suite struct RegionTests {
-    @Test(arguments: [
-        ("US-CA", "US-CA"), ("us-ca", "US-CA"), ("CA", "US-CA"), ("ny", "US-NY"), ("CA-ON", "CA-ON"),
-        ("GB-1", "GB-1"), ("mx-bcn", "MX-BCN"), ("FR-75c", "FR-75C"),
-    ])
-    func `A region is a country with a part, or a state's two letters`(text: String, region: String) {
-        #expect(Region(text)?.description == region)
-    }
-
-    @Test(arguments: ["", "US", "us", "U", "USA", "US-", "US-ABCD", "U1-CA", "US_CA", "US-C-", "US-C ", "C1", "ÄÖ"])
-    func `Any other shape is no region`(text: String) {
-        #expect(Region(text) == nil)
-    }
-
-    @Test func `Regions differ when their texts do`() {
-        #expect(Region("US-CA") == Region("ca"))
-        #expect(Region("US-CA") != Region("US-CO"))
-        #expect(Region("CA-ON") != Region("US-ON"))
-        #expect(Region("GB-1") != Region("GB-11"))
     }
 }
 

@@ -35,7 +35,8 @@ import Topologies
             #expect(option.spec.isRequired == column.isRequired)
         }
         let times: [(HotlistColumn, String?)] = [(.expiresAt, "2030-01-01T00:00:00Z"), (.note, nil)]
-        let good = EntryRecord(id: "e", [(.entryID, "e"), (.plate, "A\"1"), (.reason, "gang")] + times)
+        let good = EntryRecord(
+            id: "e", [(.entryID, "e"), (.plate, "A'1"), (.make, "\"GMC\""), (.reason, "gang")] + times)
         #expect(try good.hotlist(seed: 1).entries.count == 1)
         let bad = EntryRecord(id: "e", [(.plate, "A1"), (.reason, "theft")] + times)
         #expect(throws: EntryRejection(.reason, .unknownReason)) { try bad.hotlist(seed: 1) }

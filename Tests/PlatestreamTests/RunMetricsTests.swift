@@ -33,6 +33,8 @@ import Testing
         ]
         figures.accounts.kept = [HotlistRecipient(hotlist: "amber", recipient: "opd"): factor]
         figures.accounts.forgotten = Forgotten(outcomes: factor, hits: 2 * factor, readIDs: 3 * factor, aheads: 0)
+        figures.accounts.regionsNotUnderstood = 8 * factor
+        figures.accounts.regionsNotCertain = 9 * factor
         figures.offsetGaps = 6 * factor
         figures.alertLatency.record(30_000_000, times: UInt64(9 * factor))
         figures.lag = 7 * factor
@@ -64,6 +66,9 @@ import Testing
         let text = text([worker(times: 1)])
         for line in [
             #"reads_dead_lettered_total{reason="bad-plate"} 3"#, #"reads_dead_lettered_total{reason="clock-ahead"} 0"#,
+            #"reads_dead_lettered_total{reason="clock-behind"} 0"#, #"reads_refused_total{reason="no-plate"} 0"#,
+            #"regions_unknown_total{reason="region-not-understood"} 8"#,
+            #"regions_unknown_total{reason="region-not-certain"} 9"#,
             #"reads_refused_total{reason="duplicate-read"} 5"#, #"hits_total{tier="region-unknown"} 4"#,
             #"hits_total{tier="wildcard"} 0"#, #"denied_total{rule="us-ca/x"} 1"#, #"denied_total{rule="conflict"} 0"#,
             #"suppressed_total{hotlist="svs",recipient="chp"} 1"#,

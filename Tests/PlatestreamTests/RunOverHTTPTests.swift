@@ -15,7 +15,7 @@ import Testing
         agencies:
           - {id: north-pd, kind: local, region: US-CA}
           - {id: south-pd, kind: local, region: US-CA}
-        reads: {topic: reads, key: canonical-plate, format: platestream-json}
+        reads: {topic: reads, key: canonical-plate, format: platestream-json, max_age: 36500d}
         delivery: {guarantee: at-least-once}
         hotlists:
           - {id: svs, owner: north-pd, purpose: vehicle-theft, source: {csv: svs.csv}, notify: [north-pd, south-pd]}

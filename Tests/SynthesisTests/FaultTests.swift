@@ -10,9 +10,11 @@ struct FaultTests {
     func reasons() {
         let reads = Generated(Profile.dense(reads: 10_000).with { $0.faultShare = 0.1 }, seed: 11).reads
         let reasons = reads.compactMap(\.made.truth.fault)
+        let refusals = reads.compactMap { if case .refused(let reason) = $0.made.truth { reason } else { nil } }
         // An unknown camera needs a topology that declares its cameras.
         #expect(Set(reasons) == Set(DeadLetterReason.allCases).subtracting([.unknownCamera]))
-        #expect((900...1_100).contains(reasons.count))
+        #expect(Set(refusals) == [.noPlate])
+        #expect((900...1_100).contains(reasons.count + refusals.count))
     }
 
     @Test("No value holds a line feed or is empty, so each fits a line")
@@ -46,17 +48,19 @@ struct FaultTests {
                 Agency(id: $0.id, name: nil, kind: nil, region: nil)
             }, cameras: nil)
         var decoder = ReadDecoder(seed: 21)
+        let noPlates = ["NOPLATE", "NOTAG", "NONE", "UNKNOWN", "UNK", "UNLICENSED"].map { Plate(normalising: $0) }
         for read in generated.reads {
             let now = read.made.capturedAt
             let decoded: DecodedRead =
                 if let value = read.value {
                     unsafe value.withUnsafeBytes {
-                        unsafe decoder.decode(value: $0, recordTimestamp: now, directory: directory)
+                        unsafe decoder.decode(
+                            value: $0, recordTimestamp: now, maxAge: Profile.maxAge, directory: directory)
                     }
                 } else {
                     unsafe decoder.decode(
                         value: UnsafeRawBufferPointer(start: nil, count: 0), recordTimestamp: now,
-                        directory: directory)
+                        maxAge: Profile.maxAge, directory: directory)
                 }
             switch decoded {
             case .fault(let fault): try #require(read.made.truth.fault == fault.reason, "read \(read.sequence)")
@@ -64,6 +68,9 @@ struct FaultTests {
                 try #require(!read.made.truth.isFault, "read \(read.sequence)")
                 try #require(plain.capturedAt == read.made.capturedAt)
                 try #require(plain.plate.canonical == read.made.key.plate)
+                var isRefused = false
+                if case .refused(.noPlate) = read.made.truth { isRefused = true }
+                try #require(noPlates.contains(plain.plate) == isRefused, "read \(read.sequence)")
             }
         }
         #expect(decoder.ignoredFieldCount == 0)

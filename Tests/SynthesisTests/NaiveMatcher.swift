@@ -38,8 +38,9 @@ struct NaiveMatcher {
 
     func hits(_ read: [String: Any]) -> [Hit] {
         let plate = NaiveMatcher.normalised(read["plate"] as? String ?? "")
-        let confidence = read["plate_region_confidence"] as? Double ?? 1
-        let region = confidence < 0.8 ? nil : NaiveMatcher.region(read["plate_region"] as? String ?? "")
+        let confidence = read["plate_region_confidence"] ?? 1.0
+        let isCertain = (confidence as? Double).map { $0 >= 0.8 && $0 <= 1 } ?? false
+        let region = isCertain ? NaiveMatcher.region(read["plate_region"] as? String ?? "") : nil
         let captured = NaiveMatcher.time(read["captured_at"] as? String ?? "") ?? .distantPast
         let vehicle = read["vehicle"] as? [String: String] ?? [:]
         var hits: [Hit] = []
@@ -68,11 +69,11 @@ struct NaiveMatcher {
         return hits.sorted()
     }
 
-    static func normalised(_ text: String) -> String { text.filter { $0.isLetter || $0.isNumber }.uppercased() }
+    /// Of what the generator writes: letters, digits, a hyphen or a space.
+    static func normalised(_ text: String) -> String { text.filter { $0 != "-" && $0 != " " }.uppercased() }
 
-    static func region(_ text: String) -> String? {
-        text.isEmpty ? nil : text.count == 2 ? "US-\(text.uppercased())" : text.uppercased()
-    }
+    /// Of what the generator writes: regions in full, or a state by its two letters.
+    static func region(_ text: String) -> String? { text.isEmpty ? nil : text.count == 2 ? "US-\(text)" : text }
 
     /// RFC 3339 as the generator writes it: with or without a fraction, `Z` or `-08:00`.
     static func time(_ text: String) -> Date? {

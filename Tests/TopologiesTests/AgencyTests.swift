@@ -126,6 +126,16 @@ struct AgencyTests {
                     + "`duplicate_within: 10m`"
             ),
             Case(
+                "topic: reads", "topic: reads, max_age: 30s",
+                "5:32: error: `max_age` must be from 1m to 36500d, not `30s`; write it like `max_age: 2d`"),
+            Case(
+                "topic: reads", "topic: reads, no_plate: [NOPLATE, \"---\"]",
+                "5:43: error: `---` never comes out of a read: a plate is 1 to 10 letters and digits; "
+                    + "write it like `NOPLATE`, or delete it: such a read is a dead letter already (`bad-plate`)"),
+            Case(
+                "topic: reads", "topic: reads, no_plate: NOPLATE",
+                "5:33: error: `no_plate` must be a list, not a text; write it like `no_plate: [NOPLATE, UNKNOWN]`"),
+            Case(
                 "topic: reads", "topic: reads, duplicate_capacity: 2e6",
                 "5:43: error: `duplicate_capacity` must be a whole number from 1 to 100000000, not `2e6`; "
                     + "write it like `duplicate_capacity: 2000000`"

@@ -65,6 +65,10 @@ struct HotlistTests {
                 "owner: chp", "owner: chp\n    match: {ocr: \"1\"}",
                 "9:18: error: `ocr` must be a number, not a text; write it without quotes, like `ocr: 1`"),
             Case(
+                "owner: chp", "owner: chp\n    match: {min_confidence: 70}",
+                "9:29: error: `min_confidence` must be a number from 0 to 1, not `70`; write 1 % as `0.01`, like "
+                    + "`min_confidence: 0.7`"),
+            Case(
                 "owner: chp", "owner: chp\n    match: {evidence: candidate}",
                 "9:23: error: `candidate` is no kind of evidence; did you mean `candidates`?",
             ),
@@ -91,11 +95,11 @@ struct HotlistTests {
                 "owner: chp\n    guards: {bad_rows: ten, bad_share: 1%, fewer_entries: -1, fewer_share: 1.5}",
                 "9:24: error: `bad_rows` must be a whole number from 0 to 1000000000, not `ten`; write it like "
                     + "`bad_rows: 10`",
-                "9:40: error: `bad_share` must be a share from 0 to 1, not `1%`; write 1 % as `0.01`, like "
+                "9:40: error: `bad_share` must be a number from 0 to 1, not `1%`; write 1 % as `0.01`, like "
                     + "`bad_share: 0.01`",
                 "9:59: error: `fewer_entries` must be a whole number from 0 to 1000000000, not `-1`; write it "
                     + "like `fewer_entries: 100`",
-                "9:76: error: `fewer_share` must be a share from 0 to 1, not `1.5`; write 1 % as `0.01`, like "
+                "9:76: error: `fewer_share` must be a number from 0 to 1, not `1.5`; write 1 % as `0.01`, like "
                     + "`fewer_share: 0.2`"
             ),
             Case(

@@ -11,11 +11,15 @@ import Windows
 struct SettingsTests {
     /// The only hotlist of the faultless topology with `keys`, lines of their own, added to it.
     private func hotlist(_ keys: String, reads: String = "") throws -> HotlistSource {
+        try #require(try topology(keys, reads: reads).hotlists.first)
+    }
+
+    private func topology(_ keys: String, reads: String) throws -> Topology {
         let yaml = faultless.replacing("owner: chp", with: "owner: chp\n    \(keys)")
             .replacing("topic: reads", with: "topic: reads\(reads)")
         let report = report(["t.yaml": yaml])
         #expect(!report.diagnostics.hasErrors, "\(report.diagnostics.rendered)")
-        return try #require(report.topology?.hotlists.first)
+        return try #require(report.topology)
     }
 
     @Test("Windows have their spans, and the lateness of the reads")
@@ -56,6 +60,8 @@ struct SettingsTests {
         arguments: [
             ("match: {}", MatchRules.standard), ("match: {ocr: 2}", MatchRules(lookAlikes: 2, evidence: .candidates)),
             ("match: {ocr: 1, evidence: none}", MatchRules(lookAlikes: 1, evidence: .none)),
+            ("match: {min_confidence: 0.7}", MatchRules(minConfidence: 0.7)),
+            ("match: {ocr: 1, min_confidence: 1}", MatchRules(lookAlikes: 1, minConfidence: 1)),
             ("match: {evidence: candidates}", MatchRules(lookAlikes: 0, evidence: .candidates)),
             ("suppress: 1m", .standard),
         ])
@@ -74,9 +80,23 @@ struct SettingsTests {
         let settings = "{topic: r, idle_after: 5s, duplicate_within: 0s, duplicate_capacity: 5}"
         let reads = try #require(check(faultless.replacing("{topic: reads}", with: settings), [])?.reads)
         #expect(reads.idleAfter == .seconds(5) && reads.duplicateWithin == .zero && reads.duplicateCapacity == 5)
+        #expect(reads.maxAge == .minutes(2 * 24 * 60))
         let standard = try #require(check(faultless, [])?.reads)
         #expect(standard == ReadsSource(topic: "reads"))
         #expect(standard.duplicateCapacity == SeenReads.standardCapacity)
+    }
+
+    @Test(
+        "Reads have an age and words for no plate",
+        arguments: [
+            ("", TimeSpan.minutes(2 * 24 * 60), ["NOPLATE", "NOTAG", "NONE", "UNKNOWN", "UNK", "UNLICENSED"]),
+            (", max_age: 1h", .minutes(60), ["NOPLATE", "NOTAG", "NONE", "UNKNOWN", "UNK", "UNLICENSED"]),
+            (", no_plate: []", .minutes(2 * 24 * 60), []),
+            (", max_age: 36500d, no_plate: [no-tag, \"0000000\"]", .minutes(36_500 * 24 * 60), ["NOTAG", "0000000"]),
+        ])
+    func readsOfNoUse(settings: String, maxAge: TimeSpan, noPlate: [String]) throws {
+        let reads = try topology("suppress: 1m", reads: settings).reads
+        #expect(reads.maxAge == maxAge && reads.noPlate == PlateSet(noPlate.compactMap { Plate(normalising: $0) }))
     }
 
     @Test(

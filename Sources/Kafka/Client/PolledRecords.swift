@@ -34,7 +34,7 @@ final class PolledRecords {
             at: count,
             to: Record(
                 offset: Offset(content.offset),
-                timestamp: Timestamp(milliseconds: milliseconds),
+                timestamp: milliseconds < 0 ? nil : Timestamp(milliseconds: milliseconds),
                 key: UnsafeRawBufferPointer(start: content.key, count: content.key_len),
                 value: UnsafeRawBufferPointer(start: content.payload, count: content.len)))
         count += 1

@@ -126,11 +126,12 @@ extension ScenarioDraw {
             id: "d-\(partition)-\(number)", capturedAt: front)
         var value: [UInt8]?
         var reason = "no-value"
-        switch chance.below(5) {
+        switch chance.below(6) {
         case 0: value = nil
         case 1: (value, reason) = (Array("{\"read_id\":".utf8), "not-json")
         case 2: (value, reason) = (good.json(agency: "nobody"), "unknown-agency")
-        case 3: (value, reason) = (good.json(plate: "-"), "bad-plate")
+        case 3: (value, reason) = (good.json(plate: chance.once(in: 2) ? "-" : "Ж1"), "bad-plate")
+        case 4: (value, reason) = (good.json(capturedAt: front - .minutes(3 * 24 * 60)), "clock-behind")
         default: (value, reason) = (good.json(capturedAt: front + .seconds(180)), "clock-ahead")
         }
         return InputRecord(
