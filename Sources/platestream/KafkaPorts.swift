@@ -13,6 +13,8 @@ struct KafkaPorts {
     let events: Log
     /// A stable identity; nil = anonymous.
     var instance: String?
+    /// The group keeps the place of an instance whose process has ended.
+    var keepsPlace = false
     var images: (any StateImages)?
     var acceptedLosses: [RecordRange] = []
 
@@ -47,11 +49,13 @@ struct KafkaPorts {
     private func ports<Sink: RecordSink & ~Copyable>(
         makeSink: @escaping @Sendable (Int, CommitHandle, @escaping Patience) throws -> Sink
     ) -> EnginePorts<Consumer, Sink> {
-        EnginePorts(
-            makeSource: { [topology, instance, settings, log] worker in
+        let departure = GroupDeparture(settings: settings) { [events] in events.warning($0) }
+        return EnginePorts(
+            makeSource: { [topology, instance, keepsPlace, settings, log] worker in
                 try Consumer(
                     topic: topology.reads.topic, group: topology.name,
-                    instance: instance.map { "\($0)-\(worker)" }, settings: settings, log: log)
+                    instance: instance.map { "\($0)-\(worker)" }, departure: keepsPlace ? nil : departure,
+                    settings: settings, log: log)
             },
             makeSink: makeSink,
             makeLog: { [settings, log, events] worker, isAwaited in

@@ -25,6 +25,7 @@ extension Platestream {
     private static func runTopology(
         _ invocation: Invocation<Verb>, _ signals: StopSignals, _ status: RunStatus, _ terminal: Terminal
     ) throws -> ExitCode {
+        try demandName(invocation)
         let seed = UInt64.random(in: 0 ... .max)
         let log = KafkaLog()
         switch invocation.value(of: Options.brokers) {
@@ -124,6 +125,12 @@ extension Platestream {
         }
     }
 
+    /// Without a name there is no place to keep.
+    static func demandName(_ invocation: Invocation<Verb>) throws {
+        guard invocation.isSet(Options.stay), invocation[Options.instance] == nil else { return }
+        throw CommandFailure(.usage, "--stay keeps the place of a named process: give it --instance NAME, too")
+    }
+
     private static func noteWhatHasNoEffect(_ invocation: Invocation<Verb>, _ terminal: Terminal) {
         if invocation[Options.law] != nil { terminal.log.warning("--law has no effect yet: no law pack is read") }
     }
@@ -176,6 +183,7 @@ extension KafkaPorts {
     /// Takes over the disk and the promises that the command line asks for.
     fileprivate mutating func take(_ invocation: Invocation<Verb>, stateIn folder: OwnFolder) {
         instance = invocation[Options.instance]
+        keepsPlace = invocation.isSet(Options.stay)
         images = StateFolder(in: folder, of: topology.name)
         acceptedLosses = invocation.all(Options.acceptLoss)
     }

@@ -26,6 +26,11 @@ enum Options {
     ).fallback("1")
     static let instance = Option.text(
         "instance", "NAME", help: "a stable identity: a restart under the same name takes over at once")
+    static let stay = Option.flag(
+        "stay",
+        help:
+            "keep the place of --instance in the group at the end, for a restart within its session (45 s): until then "
+            + "nobody else reads its partitions")
     static let data = Option.text(
         "data", "DIR",
         help: "local state, which shortens a restart; one process each, and a disk that can be lost"
@@ -111,7 +116,8 @@ let commandLine = OptionTable<Verb>(
             operands: [Operands.topology],
             options: [
                 Options.brokers.spec, Options.kafka.spec, Options.workers.spec, Options.instance.spec,
-                Options.createTopics.spec, Options.untilIdle.spec, Options.data.spec, Options.acceptLoss.spec,
+                Options.stay.spec, Options.createTopics.spec, Options.untilIdle.spec, Options.data.spec,
+                Options.acceptLoss.spec,
                 Options.acceptRepartitioning.spec, Options.law.spec, Options.http.spec,
             ],
             examples: [

@@ -2,7 +2,7 @@ import Glibc
 
 /// Members that come, go, fall asleep, or claim to be another.
 enum GroupFaults {
-    static let all = [zombie, hijack, twoHosts, churn]
+    static let all = [zombie, hijack, twoHosts, churn, leftInOrder]
 
     /// A member sleeps past its session and wakes: what it had under way must not be committed.
     static let zombie = Fault(name: "zombie", guarantee: "exactly-once") { stage in
@@ -82,5 +82,55 @@ enum GroupFaults {
             }
         }
         stage.notes.append("\(stage.launchCount) members, \(stage.killCount) killed")
+    }
+
+    /// A named member that ends in order leaves its partitions to the other at once, long before its session ends. One
+    /// that is told to keep its place leaves them to its successor alone.
+    static let leftInOrder = Fault(
+        name: "left-in-order", guarantee: "exactly-once", shape: World.Shape(recordsPerPartition: 2_000)
+    ) { stage in
+        let longSession = ["--kafka", "session.timeout.ms=45000"]
+        let other = try stage.launch(instance: "other", longSession)
+        var leaver = try stage.launch(instance: "leaver", longSession)
+        let feed = stage.startFeed(over: 40)
+        try awaitPartitions(of: leaver, in: stage)
+        pause(Double(stage.below(1_000)) / 1_000)
+        try stage.stop(leaver)
+        let standstill = try secondsUntilAllMove(in: stage, atMost: 10)
+        if standstill == nil { stage.findings.append("10 s after a member left, partitions of it are read by nobody") }
+
+        leaver = try stage.launch(instance: "leaver", longSession + ["--stay"])
+        try awaitPartitions(of: leaver, in: stage)
+        try stage.stop(leaver)
+        if try secondsUntilAllMove(in: stage, atMost: 6) != nil {
+            stage.findings.append("the place of a member that was to keep it went to the other")
+        }
+        leaver = try stage.launch(instance: "leaver", longSession)
+        if try secondsUntilAllMove(in: stage, atMost: 15) == nil {
+            stage.findings.append("a restart did not find the place that was kept for it: \(stage.tail(leaver))")
+        }
+        if feed.isDone { stage.findings.append("the feed was over before all was seen") }
+        try feed.finish()
+        if !other.isRunning { stage.findings.append("the other member ended: \(stage.tail(other))") }
+        stage.notes.append("partitions moved after \(standstill.map { Int($0.rounded(.up)) } ?? 0) s")
+    }
+
+    /// Waits until a member has partitions.
+    private static func awaitPartitions(of member: MemberProcess, in stage: Stage) throws {
+        let limit = Clock.seconds + Stage.startSeconds
+        let words = ["partition goes on", "partition starts"]
+        while !words.contains(where: member.logText.contains), Clock.seconds < limit { pause(0.05) }
+        if Clock.seconds >= limit { throw FaultFailure("\(member.name) was given no partition: \(stage.tail(member))") }
+    }
+
+    /// How long it takes until the group has moved on in every partition; nil when one stands still.
+    private static func secondsUntilAllMove(in stage: Stage, atMost seconds: Double) throws -> Double? {
+        let begin = Clock.seconds
+        let first = try stage.settledOffsets()
+        while Clock.seconds - begin < seconds {
+            pause(0.2)
+            if zip(first, try stage.settledOffsets()).allSatisfy({ $0 < $1 }) { return Clock.seconds - begin }
+        }
+        return nil
     }
 }

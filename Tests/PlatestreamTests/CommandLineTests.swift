@@ -31,6 +31,14 @@ import Testing
         #expect(try run("--accept-repartitioning").isSet(Options.acceptRepartitioning))
     }
 
+    @Test func `A place is kept only when asked for, and only for a name`() throws {
+        #expect(try !run("--instance east").isSet(Options.stay))
+        #expect(try run("--instance east --stay").isSet(Options.stay))
+        let failure = try #require(throws: CommandFailure.self) { try Platestream.demandName(run("--stay")) }
+        #expect(failure.sentence.contains("--instance"))
+        try Platestream.demandName(run("--instance east --stay"))
+    }
+
     @Test func `Every command explains itself within a terminal's width`() throws {
         for command in commandLine.commands {
             let words = command.verb.rawValue.split(separator: " ").map(String.init)

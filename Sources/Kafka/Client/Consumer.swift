@@ -23,6 +23,7 @@ package struct Consumer: ~Copyable, RecordSource {
     let data: RecordQueue
     let ownership: Ownership
     private let wakeUp: WakeUp
+    private let departure: GroupDeparture?
 
     /// By partition: the next offset to hand out; nil where the partition is not being read.
     var nextOffsets: [Int64?] = []
@@ -42,9 +43,12 @@ package struct Consumer: ~Copyable, RecordSource {
     ///
     /// - Parameters:
     ///   - instance: makes the member static, so that a restart under the same name takes over at once.
+    ///   - departure: takes a static member out of the group at its end; nil = its place is kept until its session
+    ///     ends.
     ///   - log: where librdkafka's lines go.
     package init(
-        topic: String, group: String, instance: String? = nil, settings: ClientSettings, log: KafkaLog = KafkaLog()
+        topic: String, group: String, instance: String? = nil, departure: GroupDeparture? = nil,
+        settings: ClientSettings, log: KafkaLog = KafkaLog()
     ) throws {
         let configuration = try settings.consumer(group: group, instance: instance)
         configuration.setEvents(RD_KAFKA_EVENT_REBALANCE, RD_KAFKA_EVENT_ERROR, RD_KAFKA_EVENT_OFFSET_COMMIT)
@@ -59,6 +63,7 @@ package struct Consumer: ~Copyable, RecordSource {
         self.topic = topic
         self.client = client
         self.wakeUp = wakeUp
+        self.departure = departure
         events = unsafe EventQueue(rd_kafka_queue_get_consumer(client.pointer))
         events.wake(wakeUp)
         data = RecordQueue(of: client, waking: wakeUp)
@@ -68,7 +73,8 @@ package struct Consumer: ~Copyable, RecordSource {
     deinit {
         pending.destroyAll()
         ownership.clear()
-        leave()
+        let place = leave()
+        if let place, place.instance != nil { departure?.leave(place) }
     }
 
     /// Lets a sink on another thread commit this member's offsets.
@@ -137,7 +143,8 @@ package struct Consumer: ~Copyable, RecordSource {
     }
 
     /// Leaves the group and gives the partitions back, as the end of its life does anyway. Takes at most
-    /// `Limits.firstAssignment`, `Limits.leave` and `Limits.destruction` (20 s), and that while no broker answers.
+    /// `Limits.firstAssignment`, `Limits.leave`, `ProtocolLimits.departure` and `Limits.destruction` (25 s), and that
+    /// while no broker answers.
     package consuming func close() {}
 }
 

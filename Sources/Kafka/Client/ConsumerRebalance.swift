@@ -93,7 +93,9 @@ extension Consumer {
     /// Leaves the group within `Limits.leave`, or is left behind: librdkafka 2.0.2 can hang when an assignment comes
     /// while it leaves (#4527), and ends the process when it ends between its first join and its first assignment
     /// (#4312, fixed in 2.3.0). A member that has not joined yet may do so at any moment.
-    func leave() {
+    ///
+    /// - Returns: the place in the group that a static member leaves behind, nil when there is none.
+    func leave() -> GroupMember? {
         var isJoining = !membership.hasBeenAssigned
         let joining = Deadline(after: Limits.firstAssignment)
         while isJoining && !joining.hasPassed {
@@ -106,8 +108,9 @@ extension Consumer {
         }
         if isJoining {
             client.abandon()
-            return
+            return nil
         }
+        let place = GroupMember(of: client) ?? member
         let queue = unsafe EventQueue(rd_kafka_queue_new(client.pointer))
         var limit = Limits.leave
         if let refusal = unsafe ClientError(rd_kafka_consumer_close_queue(client.pointer, queue.pointer)) {
@@ -121,6 +124,7 @@ extension Consumer {
             unsafe rd_kafka_assign(client.pointer, nil)
         }
         unlinkPartitions()
+        return place
     }
 
     /// Breaks the circle partition → its queue → data queue → what waits there → partition, in which librdkafka's own

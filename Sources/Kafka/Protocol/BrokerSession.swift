@@ -27,7 +27,7 @@ final class BrokerSession {
     /// - Throws: `KafkaFailure`, and `NotSpoken` when the broker does not know this version of the request.
     func ask<Request: WireRequest>(_ request: Request, by deadline: Deadline) throws -> Request.Answer {
         guard ranges[Request.key]?.contains(Request.version) == true else {
-            throw NotSpoken("\(Request.name) \(Request.version), which the broker \(connection.address) does not know")
+            throw NotSpoken("the broker \(connection.address) does not know \(Request.name) \(Request.version)")
         }
         return try connection.ask(request, by: deadline)
     }

@@ -38,9 +38,10 @@ struct TLSSettings: Sendable {
 
 /// Something that our own protocol client cannot say. Whoever wanted it said does without, and says so.
 package struct NotSpoken: Error, Equatable, CustomStringConvertible, Sendable {
-    /// What, in a few words.
+    /// A sentence without its end.
     package let description: String
 
+    init(setting: String) { description = "our own Kafka client does not speak \(setting)" }
     init(_ description: String) { self.description = description }
 }
 
@@ -56,11 +57,11 @@ extension ProtocolSettings {
         case "ssl": (isTLS, isLoggedIn) = (true, false)
         case "sasl_plaintext": (isTLS, isLoggedIn) = (false, true)
         case "sasl_ssl": (isTLS, isLoggedIn) = (true, true)
-        case let other: throw NotSpoken("security.protocol=\(other)")
+        case let other: throw NotSpoken(setting: "security.protocol=\(other)")
         }
-        if pairs["plugin.library.paths"] != nil { throw NotSpoken("plugin.library.paths") }
+        if pairs["plugin.library.paths"] != nil { throw NotSpoken(setting: "plugin.library.paths") }
         brokers = settings.brokers.split(separator: ",").compactMap(BrokerAddress.init)
-        if brokers.isEmpty { throw NotSpoken("--brokers '\(settings.brokers)'") }
+        if brokers.isEmpty { throw NotSpoken(setting: "--brokers '\(settings.brokers)'") }
         clientID = pairs["client.id"] ?? ClientSettings.clientID
         family =
             switch pairs["broker.address.family"] {
@@ -80,7 +81,7 @@ extension TLSSettings {
             "enable.ssl.certificate.verification", "ssl.endpoint.identification.algorithm",
         ]
         let foreign = pairs.keys.filter { ($0.hasPrefix("ssl") || $0.hasPrefix("enable.ssl")) && !known.contains($0) }
-        if let first = foreign.min() { throw NotSpoken(first) }
+        if let first = foreign.min() { throw NotSpoken(setting: first) }
         // librdkafka searches the usual places then; libssl knows them of itself.
         authorities = pairs["ssl.ca.location"] == "probe" ? nil : pairs["ssl.ca.location"]
         revocations = pairs["ssl.crl.location"]
@@ -95,9 +96,9 @@ extension TLSSettings {
 extension ProtocolSettings.Login {
     fileprivate init(_ pairs: [String: String]) throws(NotSpoken) {
         let name = pairs["sasl.mechanisms"] ?? "GSSAPI"
-        guard let mechanism = Mechanism(rawValue: name) else { throw NotSpoken("sasl.mechanism=\(name)") }
+        guard let mechanism = Mechanism(rawValue: name) else { throw NotSpoken(setting: "sasl.mechanism=\(name)") }
         guard let user = pairs["sasl.username"], let password = pairs["sasl.password"] else {
-            throw NotSpoken("\(name) without sasl.username and sasl.password")
+            throw NotSpoken(setting: "\(name) without sasl.username and sasl.password")
         }
         self.init(mechanism: mechanism, user: user, password: password)
     }
