@@ -46,6 +46,28 @@ struct KafkaPorts {
         }
     }
 
+    /// Looks for partitions that nobody reads, and says so when there are some, or others than before.
+    func unreadWatch(_ status: RunStatus) -> UnreadWatch {
+        UnreadWatch(
+            makeView: { [topology, settings, log] in
+                try KafkaGroupView(
+                    topic: topology.reads.topic, group: topology.name, settings: settings, log: log)
+            },
+            own: { status.ownPartitions }, commitEvery: topology.delivery.commitEvery,
+            now: { Process.steady },
+            report: { [events] unread in
+                guard status.note(unread: unread) else { return }
+                let numbers = unread.map { "\($0.partition.value)" }.joined(separator: ",")
+                if unread.isEmpty {
+                    events.info("every partition of the reads is read again")
+                } else {
+                    events.warning(
+                        "partitions of the reads stand still before records: no process reads them, or those that do "
+                            + "cannot commit", ["partitions": .text(numbers)])
+                }
+            })
+    }
+
     private func ports<Sink: RecordSink & ~Copyable>(
         makeSink: @escaping @Sendable (Int, CommitHandle, @escaping Patience) throws -> Sink
     ) -> EnginePorts<Consumer, Sink> {

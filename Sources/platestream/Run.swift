@@ -52,6 +52,7 @@ extension Platestream {
             return try Companions.with { beside in
                 beside.keep(lists, in: editions, reading, accepted, report)
                 try beside.keepCameras(of: loaded, in: editions, status, terminal.log)
+                beside.start(ports.unreadWatch(status))
                 return try watch(
                     ports, editions, loaded.topology.delivery.guarantee, invocation, signals, status, hints: [],
                     terminal)

@@ -19,7 +19,7 @@ extension MetricsPage {
             gauge(
                 "zone_files_info", "The machine's time zone files, which `active` hours follow.",
                 [Sample(1, ("version", run.zoneVersion))])
-            add(run.workers, candidates: run.candidates)
+            add(run.workers, candidates: run.candidates, unread: run.unread)
             addDeadLetters(run.workers, byAgencies: run.agencies)
             add(run.lists)
             gauge(
@@ -29,7 +29,9 @@ extension MetricsPage {
         add(process)
     }
 
-    private mutating func add(_ workers: [WorkerFigures], candidates: [HotlistRecipient]) {
+    private mutating func add(
+        _ workers: [WorkerFigures], candidates: [HotlistRecipient], unread: [UnreadPartition]
+    ) {
         var accounts = Accounts()
         var latency = Histogram()
         for worker in workers {
@@ -61,8 +63,12 @@ extension MetricsPage {
             "partitions_halted", "Partitions that stand still until an operator decides.",
             workers.reduce(0) { $0 + $1.halted.count })
         gauge(
-            "lag_records", "Records that are not polled yet, on the partitions that are read.",
-            workers.reduce(0) { $0 + $1.lag })
+            "partitions_unread",
+            "Partitions of the reads that no process reads; each process of the group counts them.",
+            unread.count)
+        gauge(
+            "lag_records", "Records that are not polled yet, on the partitions that are read here or by nobody.",
+            workers.reduce(0) { $0 + $1.lag } + unread.reduce(0) { $0 + $1.lag })
         if let eventTime = workers.compactMap(\.eventTime).min() {
             gauge(
                 "event_time_seconds", "The watermark of the slowest partition, since 1970.", eventTime.sinceEpoch)

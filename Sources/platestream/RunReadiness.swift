@@ -4,7 +4,7 @@ import Operations
 import Plates
 
 // When a run is ready: each worker has the group's answer and the state of its partitions, none of them stands still,
-// and no hotlist is stale.
+// no partition of the topic is read by nobody, and no hotlist is stale.
 
 extension RunSnapshot {
     var readiness: Readiness {
@@ -13,8 +13,16 @@ extension RunSnapshot {
         case .stopping: Readiness(["stopping"])
         case .running:
             Readiness(
-                workers.enumerated().flatMap { $1.reasons(ofWorker: $0) } + lists.compactMap(\.reason))
+                workers.enumerated().flatMap { $1.reasons(ofWorker: $0) } + lists.compactMap(\.reason)
+                    + unread.map(\.reason))
         }
+    }
+}
+
+extension UnreadPartition {
+    fileprivate var reason: String {
+        "partition \(partition.value) of the reads stands still before \(lag) records: no process reads it, or the one that "
+            + "does cannot commit"
     }
 }
 

@@ -23,6 +23,8 @@ final class RunStatus: Sendable {
         var lists: [String: ListTally] = [:]
         /// Whether the file of cameras holds what cannot be taken.
         var areCamerasRefused = false
+        /// Partitions of the topic of reads that nobody reads, as of the last look.
+        var unread: [UnreadPartition] = []
     }
 
     /// The engine, without its kinds of source and sink.
@@ -59,6 +61,21 @@ final class RunStatus: Sendable {
         state.withLock { $0.areCamerasRefused = isRefused }
     }
 
+    /// Remembers which partitions nobody reads.
+    ///
+    /// - Returns: whether they are others than before.
+    func note(unread: [UnreadPartition]) -> Bool {
+        state.withLock { state in
+            defer { state.unread = unread }
+            return state.unread.map(\.partition) != unread.map(\.partition)
+        }
+    }
+
+    /// The partitions that this process reads, or is about to; nil before there is an engine.
+    var ownPartitions: Set<Partition>? {
+        state.withLock { $0.run }.map { run in Set(run.figures().flatMap { $0.partitions + $0.restoring }) }
+    }
+
     var readiness: Readiness { snapshot.readiness }
 
     var metrics: MetricsPage { MetricsPage(of: snapshot, ProcessFigures(startedAt: startedAt)) }
@@ -73,7 +90,7 @@ final class RunStatus: Sendable {
             agencies: topology.directory.agencies.map(\.id),
             candidates: topology.candidates, workers: run.figures(),
             lists: ListStatus.all(of: topology, run.editions.lists.matcher, state.lists, at: now()),
-            areCamerasRefused: state.areCamerasRefused)
+            areCamerasRefused: state.areCamerasRefused, unread: state.unread)
     }
 }
 
@@ -99,6 +116,8 @@ struct RunSnapshot: Sendable {
     var workers: [WorkerFigures] = []
     var lists: [ListStatus] = []
     var areCamerasRefused = false
+    /// Partitions of the topic of reads that nobody reads.
+    var unread: [UnreadPartition] = []
 }
 
 /// A hotlist at one moment.

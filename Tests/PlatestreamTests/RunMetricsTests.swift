@@ -62,6 +62,20 @@ import Testing
         #expect(of("hits") == 132 && of("alerts") == 99)
     }
 
+    @Test func `The lag counts partitions that nobody reads`() {
+        let unread = [
+            UnreadPartition(partition: Partition(2), lag: 30), UnreadPartition(partition: Partition(5), lag: 1),
+        ]
+        var run = RunSnapshot(phase: .running, topology: "bay", workers: [worker(times: 1)], unread: unread)
+        let page = MetricsPage(of: run, ProcessFigures(startedAt: Timestamp(nanoseconds: 0))).text
+        #expect(sum("lag_records", in: page) == 38)
+        #expect(sum("partitions_unread", in: page) == 2)
+        run.workers = []
+        let reasons = run.readiness.reasons
+        #expect(reasons.count == 2)
+        #expect(reasons.first?.contains("partition 2 of the reads stands still before 30 records") == true)
+    }
+
     @Test func `Reasons, tiers and rules have their names, also before they occur`() {
         let text = text([worker(times: 1)])
         for line in [
