@@ -52,7 +52,7 @@ struct WorldMaker {
         let declared: [(id: String, suppress: Int?, repeating: (Int, Int, Int)?, notify: [String])] = [
             ("plain", nil, nil, agencies),
             ("once", 300_000, nil, agencies),
-            ("thrice", nil, (3, 180_000, 2), agencies + [world.stranger]),
+            ("thrice", nil, (3, 180_000, 2), agencies),
             ("both", 240_000, (2, 120_000, 1), [agencies[0], agencies[1]]),
         ]
         world.hotlists = declared.map { list in

@@ -33,8 +33,6 @@ struct World: Sendable {
     var topology: String { "faults-\(tag)" }
     var readsTopic: String { "reads-\(tag)" }
     var agencies: [String] { World.agencies(tag) }
-    /// Named as a recipient and declared nowhere.
-    var stranger: String { "stranger-\(tag)" }
     var alertTopics: [String] { agencies.map { "alerts.\($0)" } }
     var decisionsTopic: String { "\(topology).decisions" }
     var deadLetterTopic: String { "\(topology).dead-letter" }
