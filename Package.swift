@@ -106,7 +106,8 @@ let package = Package(
             ["Keeping", "Plates", "Files", "Threads", "Hotlists", "Kafka", "Topologies", "KafkaSupport"]),
         tests("LawTests", ["Law", "Plates"]),
         tests("SynthesisTests", ["Synthesis", "Plates", "Encoding"]),
-        tests("WindowsTests", ["Windows", "Plates", "Synthesis"]),
+        layer("Oracle", path: "Tests/Oracle", ["Plates"]),
+        tests("WindowsTests", ["Windows", "Plates", "Synthesis", "Oracle"]),
         tests(
             "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists", "Windows", "Synthesis"],
             resources: [.copy("Fixtures")]),
@@ -119,14 +120,14 @@ let package = Package(
             "faults", path: "Tests/Faults",
             [
                 "Plates", "Encoding", "Sealing", "Files", "Threads", "Hotlists", "Synthesis", "Kafka", "Topologies",
-                "Engine", "CRdKafka", "KafkaSupport", "HTTPSupport",
+                "Engine", "CRdKafka", "Oracle", "KafkaSupport", "HTTPSupport",
             ]),
         tests("ConsoleTests", ["Console", "Plates"], resources: [.copy("Golden")]),
         layer("HTTPSupport", path: "Tests/HTTPSupport"),
         tests("OperationsTests", ["Operations", "Measures", "Threads", "Plates", "HTTPSupport", "TestThreads"]),
         layer(
             "Simulation", path: "Tests/Simulation",
-            ["Plates", "Encoding", "Hotlists", "Windows", "Synthesis", "Kafka", "Topologies", "Engine"]),
+            ["Oracle", "Plates", "Encoding", "Hotlists", "Windows", "Synthesis", "Kafka", "Topologies", "Engine"]),
         command("simulation", path: "Tests/SimulationCommand", ["Simulation", "CMimalloc"]),
         tests("SimulationTests", ["Simulation", "Plates"]),
         tests(

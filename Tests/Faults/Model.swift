@@ -1,3 +1,6 @@
+import Oracle
+import Plates
+
 /// What must come out of a log, by contract §1 to §5 and nothing else: a model as naive as it can be, which shares no
 /// code with the engine.
 struct Model {
@@ -116,7 +119,7 @@ private struct PartitionModel {
     private var newest: Int?
     /// For each (agency, camera, read id, instant) the watermark right after its latest sight.
     private var seen: [[String]: Int?] = [:]
-    private var windows: [[String]: WindowModel] = [:]
+    private var windows: [[String]: WindowOracle] = [:]
 
     init(agencies: [String]) { self.agencies = agencies }
 
@@ -155,9 +158,8 @@ private struct PartitionModel {
         let isPermitted = tier != "conflict" && recipient == read.agency
         expected.counts.candidacies += 1
         let key = [list.id, entry.id, recipient, isPermitted ? "permit" : "deny"]
-        var window = windows[key] ?? WindowModel()
-        let verdict = window.judge(read, tier: tier, isPermitted: isPermitted, list, watermark: before)
-        windows[key] = window
+        let verdict = windows[key, default: WindowOracle(list.windowRules)].judge(
+            read.windowHit(tier: tier, isPermitted: isPermitted), watermark: before.map(timestamp))
         let suppressed: Int
         var readIDs: [String] = []
         var kind = "match"
@@ -168,8 +170,8 @@ private struct PartitionModel {
         case .kept:
             expected.counts.kept += 1
             return
-        case .outcome(let count): suppressed = count
-        case .pattern(let ids, let count): (kind, readIDs, suppressed) = ("pattern", ids, count)
+        case .told(let count, nil): suppressed = count
+        case .told(let count, let ids?): (kind, readIDs, suppressed) = ("pattern", ids, count)
         }
         expected.decisions.append(
             DecisionFacts(
@@ -210,5 +212,27 @@ private struct PartitionModel {
         case "region-unknown": entry.priority == "high" ? "normal" : entry.priority
         default: "low"
         }
+    }
+}
+
+private func timestamp(_ milliseconds: Int) -> Timestamp { Timestamp(milliseconds: Int64(milliseconds)) }
+
+extension HotlistFacts {
+    fileprivate var windowRules: WindowOracle.Rules {
+        func span(_ milliseconds: Int) -> TimeSpan { .milliseconds(Int64(milliseconds)) }
+        return WindowOracle.Rules(
+            suppress: suppress.map(span), repeating: repeating.map { ($0.count, span($0.within), $0.cameras) },
+            allowedLateness: span(World.allowedLateness))
+    }
+}
+
+extension ReadFacts {
+    private static let tiers = ["exact", "region-unknown", "ocr", "wildcard", "mismatch", "conflict"]
+
+    fileprivate func windowHit(tier: String, isPermitted: Bool) -> WindowOracle.Hit {
+        WindowOracle.Hit(
+            read: "\(agency) \(camera) \(id) \(capturedAt)", readID: id, camera: "\(agency) \(camera)",
+            capturedAt: timestamp(capturedAt), tier: Self.tiers.firstIndex(of: tier) ?? Self.tiers.count,
+            isPermitted: isPermitted)
     }
 }

@@ -53,7 +53,7 @@ struct ChangelogWindow {
         if outcomes.isEmpty { suppressed = 0 }
     }
 
-    /// As `ModelWindow.line`.
+    /// The list, whether it was permitted, and what `WindowOracle.remembered` says.
     var line: String {
         let outcomes = outcomes.map { "\($0.capturedAt.nanoseconds)/\($0.base.nanoseconds)/\($0.tier)" }.sorted()
         let hits = hits.map { "\($0.capturedAt.nanoseconds)/\($0.base.nanoseconds)/\($0.readID)" }.sorted()

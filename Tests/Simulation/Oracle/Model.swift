@@ -1,3 +1,4 @@
+import Oracle
 import Plates
 
 /// The naive oracle: one partition's records in offset order, judged by contract §1, §4 and §5 with lists that grow,
@@ -20,7 +21,7 @@ struct Model {
     private var newest: Timestamp?
     /// The latest of each read, oldest first.
     private var sights: [Sight] = []
-    private var windows: [WindowName: ModelWindow] = [:]
+    private var windows: [WindowName: WindowOracle] = [:]
 
     private init(_ scenario: Scenario) { self.scenario = scenario }
 
@@ -99,20 +100,18 @@ struct Model {
     ) {
         expectation.tally.candidacies += 1
         let list = candidacy.list
-        var verdict = ModelWindow.Verdict.news(suppressed: 0, readIDs: nil)
+        var verdict = WindowOracle.Verdict.told(suppressed: 0, readIDs: nil)
         if list.suppress != nil || list.repeating != nil {
             let name = WindowName(
                 list: list.id, entry: candidacy.entry.id, recipient: candidacy.recipient,
                 isPermit: candidacy.isPermit)
-            let fresh = ModelWindow(
-                list: list, isPermit: candidacy.isPermit, lateness: scenario.times.allowedLateness)
-            verdict = windows[name, default: fresh].judge(
-                candidacy.read, tier: candidacy.tier.rawValue, watermark: watermark)
+            let fresh = WindowOracle(list.windowRules(allowedLateness: scenario.times.allowedLateness))
+            verdict = windows[name, default: fresh].judge(candidacy.windowHit, watermark: watermark)
         }
         switch verdict {
         case .suppressed: expectation.tally.suppressed += 1
         case .kept: expectation.tally.kept += 1
-        case .news(let suppressed, let readIDs):
+        case .told(let suppressed, let readIDs):
             expectation.add(
                 candidacy.decisionLine, to: "\(Scenario.topologyName).decisions", key: candidacy.read.id)
             guard candidacy.isPermit else {
@@ -128,11 +127,19 @@ struct Model {
 
     /// What is remembered after the last record, nothing that the watermark has passed.
     private func remembered() -> [String] {
-        windows.values.compactMap { window in
+        windows.compactMap { name, window in
             var window = window
             window.forget(watermark)
-            return window.told.isEmpty && window.waiting.isEmpty ? nil : window.line
+            return window.isEmpty ? nil : "\(name.list) \(name.isPermit ? 1 : 0) \(window.remembered)"
         }.sorted()
+    }
+}
+
+extension Scenario.List {
+    fileprivate func windowRules(allowedLateness: TimeSpan) -> WindowOracle.Rules {
+        WindowOracle.Rules(
+            suppress: suppress, repeating: repeating.map { ($0.count, $0.within, $0.cameras) },
+            allowedLateness: allowedLateness)
     }
 }
 
@@ -161,6 +168,13 @@ struct Candidacy {
     var tier: Tier {
         guard let known = read.region, let wanted = entry.region else { return .regionUnknown }
         return known == wanted ? .exact : .conflict
+    }
+
+    var windowHit: WindowOracle.Hit {
+        WindowOracle.Hit(
+            read: "\(read.agency) \(read.camera) \(read.id) \(read.capturedAt.nanoseconds)", readID: read.id,
+            camera: "\(read.agency) \(read.camera)", capturedAt: read.capturedAt, tier: tier.rawValue,
+            isPermitted: isPermit)
     }
 
     var isPermit: Bool { tier != .conflict && recipient == read.agency }
