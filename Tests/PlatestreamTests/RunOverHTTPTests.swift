@@ -10,7 +10,7 @@ import Testing
 
 /// The command itself, asked over HTTP while it runs: the program that the build made, on the embedded broker.
 @Suite(.ownThread) struct RunOverHTTPTests {
-    private static let topology = """
+    static let topology = """
         topology: tiny
         agencies:
           - {id: north-pd, kind: local, region: US-CA}
@@ -21,7 +21,7 @@ import Testing
           - {id: svs, owner: north-pd, purpose: vehicle-theft, source: {csv: svs.csv}, notify: [north-pd, south-pd]}
 
         """
-    private static let hotlist = "entry_id,plate,reason,expires_at\ne1,7XYZ987,stolen-vehicle,2199-01-01T00:00:00Z\n"
+    static let hotlist = "entry_id,plate,reason,expires_at\ne1,7XYZ987,stolen-vehicle,2199-01-01T00:00:00Z\n"
 
     private static func read(_ id: Int, _ plate: String) -> String {
         """
@@ -132,7 +132,7 @@ import Testing
 }
 
 /// `platestream run` as a process of its own, with its files in a folder of its own.
-private final class RunningCommand {
+final class RunningCommand {
     private let process = Foundation.Process()
     private let folder: URL
     private let log = Pipe()
@@ -145,19 +145,20 @@ private final class RunningCommand {
     }
 
     /// Returns once it serves, and its broker listens.
-    init(topology: String, files: [String: String], options: [String] = []) throws {
+    ///
+    /// - Parameter shell: what a shell does before it becomes the command.
+    init(topology: String, files: [String: String], options: [String] = [], shell: String = ":") throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "platestream-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, text) in files.merging(["topology.yaml": topology], uniquingKeysWith: { first, _ in first }) {
             try Data(text.utf8).write(to: folder.appending(path: name))
         }
         // The tests' own program stands beside those that they test.
-        process.executableURL = URL(filePath: platestream.Process.path).deletingLastPathComponent()
-            .appending(path: "platestream")
+        let command = URL(filePath: platestream.Process.path).deletingLastPathComponent().appending(path: "platestream")
+        process.executableURL = URL(filePath: "/bin/sh")
         process.arguments =
-            [
-                "run", folder.appending(path: "topology.yaml").path, "--brokers", "embedded", "--http", "127.0.0.1:0",
-            ] + options
+            ["-c", "\(shell); exec \"$0\" \"$@\"", command.path, "run", folder.appending(path: "topology.yaml").path]
+            + ["--brokers", "embedded", "--http", "127.0.0.1:0"] + options
         process.currentDirectoryURL = folder
         process.standardError = log
         process.standardOutput = FileHandle.nullDevice
@@ -173,14 +174,26 @@ private final class RunningCommand {
         if port == nil { Issue.record("it does not serve: \(text)") }
     }
 
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
     /// Asks it to end.
     ///
-    /// - Returns: the exit code.
-    func end() -> Int32 {
-        process.terminate()
-        process.waitUntilExit()
-        return process.terminationStatus
+    /// - Returns: the exit code; nil when it has not ended within 20 s, and is killed, or when it has crashed.
+    func end(by number: Int32 = SIGTERM) -> Int32? {
+        signal(number)
+        let limit = Date.now + 20
+        while process.isRunning, Date.now < limit { Foundation.Thread.sleep(forTimeInterval: 0.02) }
+        guard !process.isRunning else {
+            signal(SIGKILL)
+            return nil
+        }
+        return process.terminationReason == .exit ? process.terminationStatus : nil
     }
+
+    var isRunning: Bool { process.isRunning }
+
+    /// Nobody reads its standard error any more, as after `platestream run … 2>&1 | head`.
+    func closeLog() throws { try log.fileHandleForReading.close() }
 
     /// Waits until it ends by itself.
     ///
@@ -192,7 +205,7 @@ private final class RunningCommand {
     }
 
     func remove() {
-        if process.isRunning { process.terminate() }
+        if process.isRunning { signal(SIGKILL) }
         try? FileManager.default.removeItem(at: folder)
     }
 }
