@@ -34,7 +34,7 @@ import Testing
         let (lines, droppedCount) = log.drain()
         #expect(droppedCount == 0)
         #expect(lines.contains { $0.level == .debug && $0.facility == "CONNECT" })
-        #expect(lines.contains { $0.level == .error && $0.facility == "FAIL" && $0.text.contains("refused") })
+        #expect(lines.contains { $0.level == .warning && $0.facility == "FAIL" && $0.text.contains("refused") })
     }
 
     @Test func `lines beyond the bound push out the oldest, and are counted`() {

@@ -49,13 +49,10 @@ package final class KafkaLog: Sendable {
         }
     }
 
-    /// Takes a line of librdkafka. The settings of a user go to all clients alike: that one of them has no use for some
-    /// is no news. Nor is it that the embedded broker's own handle, which connects to nobody, has no brokers.
+    /// Takes a line of librdkafka, at the level that it has for us.
     func receive(_ line: KafkaLogLine) {
-        let noise = ["property and will be ignored by", "No `bootstrap.servers` configured"]
-        if line.facility == "CONFWARN" && noise.contains(where: { line.text.contains($0) }) { return }
         if line.facility == "FAIL" { ring.withLock { $0.latestFailure = line.text } }
-        append(line)
+        if let ranked = LineRank.ranked(line) { append(ranked) }
     }
 
     /// Why the latest connection failed: some causes are told in a line only, and never as an error.
