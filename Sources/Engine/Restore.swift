@@ -138,6 +138,12 @@ extension Restore {
         } catch let fault as StateFault {
             throw EngineFailure.stateRefused(
                 topic: policy.outputs.changelog, partition: partition, fault.sentence)
+        } catch let failure as KafkaFailure where failure.kind == .partitionMissing {
+            throw KafkaFailure(
+                .partitionMissing,
+                "the topic of reads '\(policy.topology.reads.topic)' was given partitions under the run, and the kept "
+                    + "state '\(policy.outputs.changelog)' has none for partition \(partition.value): plates have moved "
+                    + "away from their windows; start again with --accept-repartitioning")
         }
         return (newest, count)
     }

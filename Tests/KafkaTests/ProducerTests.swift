@@ -55,7 +55,7 @@ import Testing
                 try unsafe producer.send(
                     topic: "t", partition: Partition(2), key: Empty.bytes, value: Empty.bytes, headers: headers)
             } catch let failure as KafkaFailure { thrown = failure }
-            #expect(thrown?.kind == .topicMissing)
+            #expect(thrown?.kind == .partitionMissing)
             #expect(thrown?.description.contains("it has 2 partitions") == true)
         }
         #expect(producer.outstandingCount == 0)

@@ -121,7 +121,7 @@ import Testing
         #expect(missing?.kind == .topicMissing)
         #expect(missing?.description.contains("'no-such-log'") == true, "\(missing?.description ?? "nothing thrown")")
         let few = failure { try reader.read(topic.name, Partition(3), from: nil, to: nil) { _ in } }
-        #expect(few?.kind == .topicMissing)
+        #expect(few?.kind == .partitionMissing)
         for word in [topic.name, "partition 3", "1 partitions"] { #expect(few?.description.contains(word) == true) }
     }
 

@@ -32,9 +32,7 @@ package struct Admin: ~Copyable {
                 unsafe rd_kafka_metadata_destroy(answer)
                 return
             }
-            while let event = events.next(milliseconds: 0) {
-                if event.type == RD_KAFKA_EVENT_ERROR { diagnosis.add(event.code, event.text) }
-            }
+            takeErrors(into: &diagnosis)
             if let line = log.latestFailure { diagnosis.add(line: line) }
             if diagnosis.isCertain || deadline.hasPassed { throw diagnosis.failure }
         }
@@ -63,9 +61,10 @@ package struct Admin: ~Copyable {
         return offsets
     }
 
-    /// Makes one request and waits for its answer.
+    /// Makes one request and waits for its answer. Where none comes, and librdkafka has said meanwhile that it cannot
+    /// reach a broker at the address that Kafka gives for it, that is the cause.
     func ask(
-        _ operation: rd_kafka_admin_op_t, doing: String, topic: String? = nil,
+        _ operation: rd_kafka_admin_op_t, doing: String, topic: String? = nil, within limit: TimeSpan = Limits.answer,
         request: (_ options: OpaquePointer, _ queue: OpaquePointer) -> Void
     ) throws -> ClientEvent {
         guard let options = unsafe rd_kafka_AdminOptions_new(client.pointer, operation) else {
@@ -73,16 +72,29 @@ package struct Admin: ~Copyable {
         }
         defer { unsafe rd_kafka_AdminOptions_destroy(options) }
         var said = ErrorText()
-        let limit = Deadline.milliseconds(Limits.answer)
-        unsafe rd_kafka_AdminOptions_set_request_timeout(options, limit, &said.bytes, said.bytes.count)
+        let milliseconds = Deadline.milliseconds(limit)
+        unsafe rd_kafka_AdminOptions_set_request_timeout(options, milliseconds, &said.bytes, said.bytes.count)
         let queue = unsafe EventQueue(rd_kafka_queue_new(client.pointer))
         unsafe request(options, queue.pointer)
-        guard let event = queue.next(milliseconds: limit + 1_000) else {
-            throw KafkaFailure(RD_KAFKA_RESP_ERR__TIMED_OUT, doing: doing, topic: topic)
+        guard let event = queue.next(milliseconds: milliseconds + 1_000) else {
+            throw unanswered(doing) ?? KafkaFailure(RD_KAFKA_RESP_ERR__TIMED_OUT, doing: doing, topic: topic)
         }
         guard event.code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw KafkaFailure(event.code, doing: doing, topic: topic, text: event.text)
+            let failure = KafkaFailure(event.code, doing: doing, topic: topic, text: event.text)
+            throw failure.isRetriable ? unanswered(doing) ?? failure : failure
         }
         return event
+    }
+
+    private func unanswered(_ doing: String) -> KafkaFailure? {
+        var diagnosis = Diagnosis(settings: settings)
+        takeErrors(into: &diagnosis)
+        return diagnosis.unanswered(doing: doing)
+    }
+
+    private func takeErrors(into diagnosis: inout Diagnosis) {
+        while let event = events.next(milliseconds: 0) {
+            if event.type == RD_KAFKA_EVENT_ERROR { diagnosis.add(event.code, event.text) }
+        }
     }
 }

@@ -50,6 +50,16 @@ final class ClientHandle: @unchecked Sendable {
         done.wait(atMost: Limits.destruction)
     }
 
+    /// What one of librdkafka's properties is set to.
+    func setting(_ key: String) -> String {
+        var bytes = [CChar](repeating: 0, count: 512)
+        var size = bytes.count
+        guard unsafe rd_kafka_conf_get(rd_kafka_conf(pointer), key, &bytes, &size) == RD_KAFKA_CONF_OK else {
+            return ""
+        }
+        return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// The error that librdkafka calls fatal, if it has met one: this client does nothing any more.
     var fatalFailure: KafkaFailure? { unsafe ClientHandle.fatalFailure(of: pointer) }
 

@@ -5,7 +5,7 @@ import Plates
 
 extension Consumer {
     /// What librdkafka reports on the side: what it gets over by itself becomes a line of the log, the rest is thrown.
-    func report(_ event: borrowing ClientEvent) throws {
+    mutating func report(_ event: borrowing ClientEvent) throws {
         if event.isFatal {
             throw client.fatalFailure
                 ?? KafkaFailure(event.code, doing: "read '\(topic)'", topic: topic, text: event.text)
@@ -13,9 +13,10 @@ extension Consumer {
         let failure = KafkaFailure(event.code, doing: "read '\(topic)'", topic: topic, text: event.text)
         switch failure.kind {
         case .topicMissing: try confirmMissing()
+        case .joinRefused: try takeRefusal(event.code, event.text)
         case .notAuthorised, .fenced, .instanceFenced: throw failure
         default:
-            log.append(KafkaLogLine(level: .warning, facility: "ERROR", text: KafkaFailure.withoutNoise(event.text)))
+            log.receive(KafkaLogLine(level: .warning, facility: "ERROR", text: KafkaFailure.withoutNoise(event.text)))
         }
     }
 
@@ -26,6 +27,34 @@ extension Consumer {
         _ = try TopicHandles(client).partitionCount(of: topic)
         let subscription = PartitionList(topic: topic)
         unsafe rd_kafka_subscribe(client.pointer, subscription.pointer)
+    }
+
+    /// The group does not take this member. What is for the sake of its other members may pass: one that has died
+    /// counts until its session has ended, this member's own last life among them. So that is told, and thrown only
+    /// when it lasts longer than a session.
+    private mutating func takeRefusal(_ code: rd_kafka_resp_err_t, _ text: String) throws {
+        let mayPass =
+            code == RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL || code == RD_KAFKA_RESP_ERR_GROUP_MAX_SIZE_REACHED
+        guard mayPass else { throw refusal(code, text) }
+        if let end = membership.refusalEnd {
+            if end.hasPassed { throw refusal(code, text) }
+            return
+        }
+        let session = Int64(client.setting("session.timeout.ms")) ?? 0
+        membership.refusalEnd = Deadline(after: .milliseconds(session))
+        log.append(KafkaLogLine(level: .warning, facility: "JOIN", text: refusal(code, text).description))
+    }
+
+    private func refusal(_ code: rd_kafka_resp_err_t, _ text: String) -> KafkaFailure {
+        let group = client.setting("group.id")
+        var doing = "join the group '\(group)'"
+        if code == RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT {
+            doing += " with session.timeout.ms=\(client.setting("session.timeout.ms"))"
+        } else {
+            let members = GroupMembers.described(of: group, asking: client)
+            if !members.isEmpty { doing += " beside \(members.joined(separator: ", "))" }
+        }
+        return KafkaFailure(code, doing: doing, text: text)
     }
 
     /// Whether an error among the records says that the log does not hold the next one. librdkafka gives such an error

@@ -9,6 +9,8 @@ struct Membership {
     var awaitedAnswer: Answer?
     /// The group has given us an assignment at least once, if only an empty one.
     var hasBeenAssigned = false
+    /// Until when the group may refuse this member; nil while it does not.
+    var refusalEnd: Deadline?
 }
 
 extension Consumer {
@@ -33,6 +35,7 @@ extension Consumer {
         case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
             membership.awaitedAnswer = .assign
             membership.hasBeenAssigned = true
+            membership.refusalEnd = nil
             if partitions.isEmpty { try answerAssign([]) }
             return .assigned(partitions)
         case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:

@@ -43,7 +43,7 @@ struct Diagnosis {
             return KafkaFailure(RD_KAFKA_RESP_ERR__TRANSPORT, doing: doing, text: "no broker answers")
         }
         let failure = KafkaFailure(code, doing: doing, text: text)
-        guard failure.kind != .certificateRefused, settings.usesSCRAM, rd_kafka_version() < Diagnosis.fixedSCRAM else {
+        guard failure.kind == .loginRefused, settings.usesSCRAM, rd_kafka_version() < Diagnosis.fixedSCRAM else {
             return failure
         }
         let version = unsafe String(cString: rd_kafka_version_str())
@@ -52,6 +52,16 @@ struct Diagnosis {
             "cannot \(doing): \(KafkaFailure.withoutNoise(text)); librdkafka \(version) cannot log in by SCRAM to Kafka 4: "
                 + "use sasl.mechanism=PLAIN over TLS or librdkafka 2.6.1 or later, and with Kafka 3 check sasl.username "
                 + "and sasl.password")
+    }
+
+    /// Why a request goes without an answer although a broker has answered before; nil when librdkafka does not say.
+    func unanswered(doing: String) -> KafkaFailure? {
+        guard let found, found.rank >= 2 else { return nil }
+        return KafkaFailure(
+            .unreachable,
+            "cannot \(doing): Kafka answers at \(settings.brokers), but one of its brokers cannot be reached at the "
+                + "address that Kafka gives for it: \(KafkaFailure.withoutNoise(found.text)); set the broker's "
+                + "advertised.listeners to an address that this machine can resolve and reach")
     }
 
     /// 2.6.1, as librdkafka counts versions.

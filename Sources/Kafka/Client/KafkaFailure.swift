@@ -11,7 +11,11 @@ package struct KafkaFailure: Error, CustomStringConvertible, Equatable, Sendable
         /// TLS failed: mostly a certificate that is not trusted.
         case certificateRefused
         case topicMissing
+        /// The topic is there, and has fewer partitions than it was taken to have.
+        case partitionMissing
         case notAuthorised
+        /// The group does not take this member, and will not as long as nobody changes a setting or another member.
+        case joinRefused
         /// Another process has taken this identity.
         case fenced
         /// The group has taken another member under this one's instance name, or this one itself: an answer that is
@@ -42,7 +46,9 @@ package struct KafkaFailure: Error, CustomStringConvertible, Equatable, Sendable
     /// Whether nothing but a person mends it: trying again cannot help.
     package var isHopeless: Bool {
         switch kind {
-        case .settings, .loginRefused, .certificateRefused, .topicMissing, .notAuthorised, .recordRefused: true
+        case .settings, .loginRefused, .certificateRefused, .topicMissing, .partitionMissing, .notAuthorised,
+            .joinRefused, .recordRefused:
+            true
         default: false
         }
     }
@@ -56,9 +62,10 @@ extension KafkaFailure {
     ///   - doing: what was tried, as in "cannot \(doing)".
     ///   - text: librdkafka's own words, if it said more than the code.
     init(_ code: rd_kafka_resp_err_t, doing: String, topic: String? = nil, text: String? = nil) {
-        let cause = text.map(KafkaFailure.withoutNoise) ?? KafkaFailure.meaning(of: code)
+        let cause = KafkaFailure.cause(of: code, text: text)
         let kind = Kind(code)
-        self.init(kind, "cannot \(doing): \(cause)\(KafkaFailure.remedy(kind, cause: cause, topic: topic))")
+        let remedy = KafkaFailure.remedy(kind, code, cause: cause, topic: topic)
+        self.init(kind, "cannot \(doing): \(cause)\(remedy)")
     }
 
     /// An idempotent producer has several requests on their way to a partition. If the first is refused, since the
@@ -72,7 +79,19 @@ extension KafkaFailure {
 
     static func meaning(of code: rd_kafka_resp_err_t) -> String { unsafe String(cString: rd_kafka_err2str(code)) }
 
-    private static func remedy(_ kind: Kind, cause: String, topic: String?) -> String {
+    private static func cause(of code: rd_kafka_resp_err_t, text: String?) -> String {
+        switch code {
+        // librdkafka says "unknown partition" of a topic that has none any more.
+        case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
+            RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+            "Kafka has no such topic"
+        default: text.map(withoutNoise) ?? meaning(of: code)
+        }
+    }
+
+    private static func remedy(
+        _ kind: Kind, _ code: rd_kafka_resp_err_t, cause: String, topic: String?
+    ) -> String {
         switch kind {
         case .unreachable where cause.contains("security.protocol"):
             "; set --kafka security.protocol to what this listener of the broker speaks (plaintext, ssl, sasl_ssl)"
@@ -83,7 +102,8 @@ extension KafkaFailure {
         case .certificateRefused: "; name the file of its authority with --kafka ssl.ca.location=FILE"
         case .topicMissing:
             "; create \(topic.map { "the topic '\($0)'" } ?? "it") with 'platestream run FILE --create-topics'"
-        case .notAuthorised: "; grant the user of --kafka sasl.username the access it lacks (kafka-acls)"
+        case .notAuthorised: "; grant the user of --kafka sasl.username \(missingRight(code, topic)) (kafka-acls)"
+        case .joinRefused: joinRemedy(code)
         case .fenced, .instanceFenced: "; another process runs under the same --instance name: give each its own"
         case .notOwner: "; the group has given the partitions to another member, which does this work again"
         case .recordTooLarge: "; raise max.message.bytes of the topic"
@@ -91,7 +111,34 @@ extension KafkaFailure {
             "; the topic's settings do not allow it: look at its cleanup.policy (a compacted topic wants keys) and "
                 + "message.timestamp.*"
         case .timedOut: "; check that the brokers are up and not overloaded"
-        case .settings, .retriable, .other: ""
+        case .settings, .partitionMissing, .retriable, .other: ""
+        }
+    }
+
+    private static func missingRight(_ code: rd_kafka_resp_err_t, _ topic: String?) -> String {
+        switch code {
+        case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+            topic.map { "the right to do so on the topic '\($0)'" } ?? "the right to do so on the topic"
+        case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED: "Read on the group, which is named like the topology"
+        case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+            "Write on the transactional ids that begin with the topology's name, or have the topology say "
+                + "'guarantee: at-least-once'"
+        case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+            "the right to do so on the cluster; to write it needs Write on the output topics"
+        default: "the access it lacks"
+        }
+    }
+
+    private static func joinRemedy(_ code: rd_kafka_resp_err_t) -> String {
+        switch code {
+        case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
+            "; keep session.timeout.ms, which --kafka sets, between the brokers' group.min.session.timeout.ms and "
+                + "group.max.session.timeout.ms"
+        case RD_KAFKA_RESP_ERR_GROUP_MAX_SIZE_REACHED:
+            "; run fewer --workers or processes, or raise group.max.size of the brokers"
+        case RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL:
+            "; end the other program that reads in this group, or give it another group: its name is the topology's"
+        default: "; name the topology otherwise: the group is named like it"
         }
     }
 
@@ -132,6 +179,10 @@ extension KafkaFailure.Kind {
                 RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
                 RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
                 .notAuthorised
+            case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT, RD_KAFKA_RESP_ERR_GROUP_MAX_SIZE_REACHED,
+                RD_KAFKA_RESP_ERR_INCONSISTENT_GROUP_PROTOCOL, RD_KAFKA_RESP_ERR_INVALID_GROUP_ID:
+                .joinRefused
+            case RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT: .settings
             case RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_PRODUCER_FENCED,
                 RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
                 .fenced

@@ -33,9 +33,9 @@ final class TopicHandles {
         let count = try partitionCount(of: topic)
         guard (0..<count).contains(partition.value) else {
             throw KafkaFailure(
-                .topicMissing,
-                "cannot \(doing) partition \(partition.value) of '\(topic)': it has \(count) partitions; add some, or "
-                    + "\(doing) one of them")
+                .partitionMissing,
+                "cannot \(doing) partition \(partition.value) of '\(topic)': it has \(count) partitions, and none of that "
+                    + "number")
         }
     }
 
