@@ -40,7 +40,7 @@ extension Platestream {
             var lists = try LoadedLists(of: loaded.topology, accepted: accepted, report: report)
             let topics = try TopicCheck(topology: loaded.topology, settings: settings, terminal: terminal)
             try topics.run(
-                createMissing: invocation.isSet(Options.createTopics),
+                createMissing: invocation.isSet(Options.createTopics), instance: invocation[Options.instance],
                 acceptRepartitioning: invocation.isSet(Options.acceptRepartitioning))
             let cluster = KafkaClusterFacts(settings: settings) { terminal.log.warning($0) }
             let reading = TopicReading(settings, log, cluster: cluster, seed: seed)

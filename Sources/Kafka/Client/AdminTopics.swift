@@ -81,18 +81,28 @@ extension Admin {
 
     /// The settings of a topic, those that it inherits too; nil for a value that Kafka keeps to itself.
     package func settings(of topic: String) throws -> [String: TopicSetting] {
-        let doing = "read the settings of the topic '\(topic)'"
-        guard let resource = unsafe rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic) else {
-            throw KafkaFailure(.other, "cannot \(doing): '\(topic)' is no name of a topic")
+        try settings(
+            of: RD_KAFKA_RESOURCE_TOPIC, topic, topic: topic, doing: "read the settings of the topic '\(topic)'")
+    }
+
+    /// - Parameter topic: what it is about, where it is a topic.
+    func settings(
+        of kind: rd_kafka_ResourceType_t, _ name: String, topic: String? = nil, doing: String,
+        within limit: TimeSpan = Limits.answer
+    ) throws -> [String: TopicSetting] {
+        guard let resource = unsafe rd_kafka_ConfigResource_new(kind, name) else {
+            throw KafkaFailure(.other, "cannot \(doing): '\(name)' is no name")
         }
         var resources = unsafe [Optional(resource)]
         defer { unsafe rd_kafka_ConfigResource_destroy(resource) }
-        let event = try unsafe ask(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, doing: doing, topic: topic) { options, queue in
+        let event = try unsafe ask(
+            RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, doing: doing, topic: topic, within: limit
+        ) { options, queue in
             unsafe rd_kafka_DescribeConfigs(client.pointer, &resources, 1, options, queue)
         }
         var count = 0
         guard let results = unsafe rd_kafka_DescribeConfigs_result_resources(event.pointer, &count), count == 1 else {
-            throw KafkaFailure(.other, "cannot \(doing): the answer holds no topic")
+            throw KafkaFailure(.other, "cannot \(doing): the answer holds no settings")
         }
         let result = unsafe results[0]
         try unsafe Admin.check(result, doing: doing, topic: topic)
@@ -129,7 +139,7 @@ extension Admin {
         for index in 0..<count { try unsafe Admin.check(results[index], doing: doing, topic: topic) }
     }
 
-    private static func check(_ resource: OpaquePointer?, doing: String, topic: String) throws {
+    private static func check(_ resource: OpaquePointer?, doing: String, topic: String?) throws {
         let code = unsafe rd_kafka_ConfigResource_error(resource)
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
         let text = unsafe rd_kafka_ConfigResource_error_string(resource).map { unsafe String(cString: $0) }

@@ -63,11 +63,25 @@ package struct ClientSettings: Sendable {
 }
 
 extension ClientSettings {
+    /// After how many milliseconds of silence the group gives a member's partitions to others, as these settings have
+    /// it: one without a name is missed soon, one with a name is expected back.
+    package func sessionTimeout(instance: String?) -> Int {
+        passedThrough.last { $0.key == "session.timeout.ms" }.flatMap { Int($0.value) }
+            ?? ClientSettings.sessionTimeout(instance: instance)
+    }
+
+    private static func sessionTimeout(instance: String?) -> Int { instance == nil ? 10_000 : 45_000 }
+
+    /// How many milliseconds a transaction may stay open, as these settings have it.
+    package var transactionTimeout: Int {
+        passedThrough.last { $0.key == "transaction.timeout.ms" }.flatMap { Int($0.value) }
+            ?? Int(Limits.transaction.nanoseconds / 1_000_000)
+    }
+
     /// - Parameter instance: makes the member static, so that a restart under the same name takes over at once.
     func consumer(group: String, instance: String?) throws -> Configuration {
         let configuration = try common()
-        // A dead member without a name is missed after ten seconds; one with a name is expected back.
-        try configuration.set("session.timeout.ms", instance == nil ? "10000" : "45000")
+        try configuration.set("session.timeout.ms", "\(ClientSettings.sessionTimeout(instance: instance))")
         try configuration.set("heartbeat.interval.ms", "1000")
         for (key, value) in ClientSettings.consuming { try configuration.set(key, value) }
         try apply(to: configuration)

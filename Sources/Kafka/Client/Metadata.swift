@@ -7,7 +7,7 @@ enum Metadata {
     /// - Returns: at least 1.
     /// - Throws: when there is no such topic, or no answer within `Limits.answer`.
     static func partitionCount(of topic: String, _ handle: OpaquePointer, _ client: ClientHandle) throws -> Int32 {
-        let doing = "learn how many partitions '\(topic)' has"
+        let doing = "use the topic '\(topic)'"
         let deadline = Deadline(after: Limits.answer)
         let propagation = Deadline(after: Limits.topicPropagation)
         while true {
@@ -30,6 +30,17 @@ enum Metadata {
             guard isPassing && !deadline.hasPassed else { throw KafkaFailure(error, doing: doing, topic: topic) }
             Pause.of(.milliseconds(50))
         }
+    }
+
+    /// The ids of the brokers that are up.
+    static func brokers(of client: ClientHandle) throws -> [Int32] {
+        var answer: UnsafePointer<rd_kafka_metadata>?
+        let code = unsafe rd_kafka_metadata(client.pointer, 0, nil, &answer, Deadline.milliseconds(Limits.answer))
+        defer { unsafe rd_kafka_metadata_destroy(answer) }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = unsafe answer?.pointee else {
+            throw KafkaFailure(code, doing: "list the brokers")
+        }
+        return (0..<Int(unsafe metadata.broker_cnt)).map { unsafe metadata.brokers[$0].id }
     }
 
     /// Every topic and how many partitions it has.
