@@ -68,7 +68,7 @@ let package = Package(
         layer("Keeping", ["Plates", "Encoding", "Files", "Threads", "Hotlists", "Kafka", "Topologies"]),
 
         // Row 6: what a person sees.
-        layer("Console", ["Plates", "Measures"]),
+        layer("Console", ["Plates", "Measures", "Threads"]),
         layer("Operations", ["Plates", "Measures", "CHTTP"]),
 
         // Row 7: the commands.

@@ -17,7 +17,7 @@ struct Plateload {
                 exit(try run(invocation, Report(for: invocation, environment: environment)).rawValue)
             }
         } catch {
-            DescriptorSink(descriptor: 2).write(line: error.sentence)
+            complain(error.sentence)
             exit(ExitCode.usage.rawValue)
         }
     }
@@ -28,7 +28,7 @@ struct Plateload {
             try writeReport(text)
             return .done
         } catch {
-            DescriptorSink(descriptor: 2).write(line: "plateload: \(error)")
+            complain("plateload: \(error)")
             return .failed
         }
     }

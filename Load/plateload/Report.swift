@@ -7,15 +7,18 @@ import Plates
 struct Report {
     let format: ReportFormat
     private let screen: Screen?
+    private let errors: OutputQueue
 
     init(for invocation: Invocation<Verb>, environment: [String: String]) {
         format = invocation.value(of: CommonOptions.format)
-        screen = format == .text ? Screen(descriptor: 2, environment: environment) : nil
+        let remark: @Sendable (Int) -> String = { "\($0) lines were dropped here: nobody read them in time" }
+        screen = format == .text ? Screen(descriptor: 2, environment: environment, remark: remark) : nil
+        errors = screen?.output ?? OutputQueue(descriptor: 2, remark: remark)
     }
 
     /// In place on a terminal, otherwise a line: call it once a second at most.
     func progress(_ line: String) {
-        if let screen { screen.draw([StyledLine(line)]) } else { DescriptorSink(descriptor: 2).write(line: line) }
+        if let screen { screen.draw([StyledLine(line)]) } else { errors.write(line: line) }
     }
 
     /// The result: lines for people, or one object for programs.
@@ -30,7 +33,8 @@ struct Report {
     /// One sentence on standard error: why the command did not do what it was asked.
     func complain(_ sentence: String) {
         screen?.finish()
-        DescriptorSink(descriptor: 2).write(line: "plateload: \(sentence)")
+        errors.write(line: "plateload: \(sentence)")
+        errors.drain(within: .seconds(2))
     }
 }
 

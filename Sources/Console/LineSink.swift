@@ -1,24 +1,16 @@
 import Glibc
-import Synchronization
+package import Plates
 
 /// Where whole lines go, from any thread.
 package protocol LineSink: Sendable {
-    /// Writes the line and a newline, none of another thread's between them. What cannot be written is lost: a log
-    /// has nobody to complain to.
+    /// Writes the line and a newline, none of another thread's between them, and does not wait for it. What cannot be
+    /// written is lost: a log has nobody to complain to.
     func write(line: String)
 }
 
-/// A descriptor such as standard error: each line is one stretch of bytes, however many threads write.
-package final class DescriptorSink: LineSink {
-    private let descriptor: Mutex<Int32>
-
-    /// - Parameter descriptor: stays the caller's; 2 is standard error.
-    package init(descriptor: Int32) { self.descriptor = Mutex(descriptor) }
-
-    package func write(line: String) {
-        let bytes = Array((line + "\n").utf8)
-        descriptor.withLock { writeAll(bytes, to: $0) }
-    }
+/// One line on standard error from a command that has begun nothing yet: it waits for whoever reads there.
+package func complain(_ line: String) {
+    do { try write(Array((line + "\n").utf8), to: 2) } catch {}
 }
 
 /// Why a report could not be written: one sentence with the system's words.
@@ -26,6 +18,7 @@ package struct WriteFailure: Error, Equatable, Sendable, CustomStringConvertible
     package let code: Int32
 
     package var description: String {
+        if code == ETIMEDOUT { return "cannot write to standard output: its reader has stopped reading" }
         let cause = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
         return "cannot write to standard output: \(cause); make room there, or send it elsewhere"
     }
@@ -38,13 +31,16 @@ package func writeReport(_ text: String, to descriptor: Int32 = 1) throws(WriteF
     try write(Array(text.utf8), to: descriptor)
 }
 
-/// Writes what nobody can be told of when it cannot be written.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
-    do { try write(bytes, to: descriptor) } catch {}
+/// The same, given up after `limit`: the end of a process must not hang on who reads its report.
+package func writeReport(_ text: String, to descriptor: Int32 = 1, within limit: TimeSpan) throws(WriteFailure) {
+    let output = OutputQueue(descriptor: descriptor, render: { _ in text })
+    output.put(.line(""))
+    guard output.drain(within: limit) else { throw WriteFailure(code: ETIMEDOUT) }
+    if let failure = output.failure { throw failure }
 }
 
-/// Writes all of it, through interruptions and short writes.
-private func write(_ bytes: [UInt8], to descriptor: Int32) throws(WriteFailure) {
+/// Writes all of it, through interruptions and short writes, and waits where the descriptor itself does not.
+func write(_ bytes: [UInt8], to descriptor: Int32) throws(WriteFailure) {
     var written = 0
     while written < bytes.count {
         let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -52,6 +48,9 @@ private func write(_ bytes: [UInt8], to descriptor: Int32) throws(WriteFailure) 
         }
         if count > 0 {
             written += count
+        } else if count < 0 && errno == EAGAIN {
+            var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            unsafe poll(&wait, 1, -1)
         } else if count == 0 || errno != EINTR {
             throw WriteFailure(code: count == 0 ? EIO : errno)
         }

@@ -53,10 +53,17 @@ package struct Log: Sendable {
 
     package func write(_ eventLevel: LogLevel, _ sentence: String, _ fields: LogFields) {
         guard eventLevel <= level else { return }
-        let event = LogEvent(at: now(), level: eventLevel, sentence: sentence, fields: fields)
-        switch form {
-        case .text(let isColoured): sink.write(line: event.text(isColoured: isColoured))
-        case .json: sink.write(line: event.json)
+        sink.write(line: Log.line(eventLevel, sentence, fields, form, at: now()))
+    }
+
+    /// A line as a log of that form has it.
+    package static func line(
+        _ level: LogLevel, _ sentence: String, _ fields: LogFields, _ form: Form, at time: Timestamp
+    ) -> String {
+        let event = LogEvent(at: time, level: level, sentence: sentence, fields: fields)
+        return switch form {
+        case .text(let isColoured): event.text(isColoured: isColoured)
+        case .json: event.json
         }
     }
 }

@@ -18,7 +18,7 @@ extension Platestream {
     /// some of them are on, and the engine between them.
     static func demo(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
         let signals = StopSignals()
-        let status = RunStatus(now: { Process.now })
+        let status = RunStatus(now: { Process.now }, droppedLines: terminal.droppedLines)
         return try servingWherePossible(status, terminal) { url in
             try demo(invocation, signals, status, at: url, terminal)
         }

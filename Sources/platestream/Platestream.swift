@@ -18,10 +18,13 @@ struct Platestream {
             case .show(let text):
                 exit(show(text).rawValue)
             case .run(let invocation):
-                exit(run(invocation, Terminal(for: invocation, environment: environment)).rawValue)
+                let terminal = Terminal(for: invocation, environment: environment)
+                let code = run(invocation, terminal)
+                terminal.finish()
+                exit(code.rawValue)
             }
         } catch {
-            DescriptorSink(descriptor: 2).write(line: error.sentence)
+            complain(error.sentence)
             exit(ExitCode.usage.rawValue)
         }
     }
@@ -32,7 +35,7 @@ struct Platestream {
             try writeReport(text)
             return .done
         } catch {
-            DescriptorSink(descriptor: 2).write(line: "platestream: \(error)")
+            complain("platestream: \(error)")
             return .failed
         }
     }

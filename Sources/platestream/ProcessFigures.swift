@@ -9,9 +9,12 @@ struct ProcessFigures: Sendable {
     let cpuSeconds: Double
     /// nil where the system does not say.
     let residentBytes: Int?
+    /// Lines of the log that nobody has read in time.
+    let droppedLines: Int
 
-    init(startedAt: Timestamp) {
+    init(startedAt: Timestamp, droppedLines: Int = 0) {
         self.startedAt = startedAt
+        self.droppedLines = droppedLines
         cpuSeconds = Double(platform_cpu_time_ns()) / 1e9
         residentBytes = ProcessFigures.residentPages().map { $0 * sysconf(Int32(_SC_PAGESIZE)) }
     }

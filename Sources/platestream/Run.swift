@@ -15,7 +15,7 @@ extension Platestream {
     /// says.
     static func runTopology(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
         let signals = StopSignals()
-        let status = RunStatus(now: { Process.now })
+        let status = RunStatus(now: { Process.now }, droppedLines: terminal.droppedLines)
         // Before all that can take a while: whoever asks whether the process is alive is to hear so.
         return try serving(status, at: invocation[Options.http], terminal) {
             try runTopology(invocation, signals, status, terminal)

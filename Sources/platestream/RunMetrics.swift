@@ -187,6 +187,9 @@ extension MetricsPage {
     }
 
     private mutating func add(_ process: ProcessFigures) {
+        counter(
+            "log_lines_dropped", "Lines of the log that were dropped because nobody read them in time.",
+            process.droppedLines)
         counter("process_cpu_seconds", "User and system time of the process.", process.cpuSeconds)
         if let bytes = process.residentBytes {
             gauge("process_resident_memory_bytes", "Memory of the process that is in RAM.", bytes)

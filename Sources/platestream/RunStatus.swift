@@ -14,6 +14,7 @@ import Topologies
 final class RunStatus: Sendable {
     private let startedAt: Timestamp
     private let now: @Sendable () -> Timestamp
+    private let droppedLines: @Sendable () -> Int
     private let state = Guarded(State())
 
     private struct State: Sendable {
@@ -34,8 +35,10 @@ final class RunStatus: Sendable {
         let isEnding: @Sendable () -> Bool
     }
 
-    init(now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameter droppedLines: of the log, so far.
+    init(now: @escaping @Sendable () -> Timestamp, droppedLines: @escaping @Sendable () -> Int = { 0 }) {
         self.now = now
+        self.droppedLines = droppedLines
         startedAt = now()
     }
 
@@ -78,7 +81,9 @@ final class RunStatus: Sendable {
 
     var readiness: Readiness { snapshot.readiness }
 
-    var metrics: MetricsPage { MetricsPage(of: snapshot, ProcessFigures(startedAt: startedAt)) }
+    var metrics: MetricsPage {
+        MetricsPage(of: snapshot, ProcessFigures(startedAt: startedAt, droppedLines: droppedLines()))
+    }
 
     private var snapshot: RunSnapshot {
         let state = state.withLock { $0 }

@@ -9,6 +9,8 @@ struct Terminal {
     let log: Log
     /// nil when standard error is no terminal to draw on.
     let screen: Screen?
+    /// Standard error, which nobody but its own thread writes to.
+    private let errors: OutputQueue
     /// The path of this program, from which installed files are found.
     let program: String
     /// The command line, the program's name first.
@@ -16,13 +18,18 @@ struct Terminal {
 
     init(for invocation: Invocation<Verb>, environment: [String: String]) {
         format = invocation.value(of: CommonOptions.format)
-        let wantsScreen = format == .text
-        screen = wantsScreen ? Screen(descriptor: 2, environment: environment) : nil
+        let canDraw = format == .text
         let form: Log.Form =
-            isatty(2) == 1 && format == .text ? .text(isColoured: screen?.isColoured ?? false) : .json
-        let sink: any LineSink = screen ?? DescriptorSink(descriptor: 2)
+            canDraw && isatty(2) == 1 ? .text(isColoured: Screen.isColoured(environment)) : .json
+        let remark: @Sendable (Int) -> String = { count in
+            Log.line(
+                .warning, "lines of the log were dropped here: nobody read them in time", ["lines": .number(count)],
+                form, at: Process.now)
+        }
+        screen = canDraw ? Screen(descriptor: 2, environment: environment, remark: remark) : nil
+        errors = screen?.output ?? OutputQueue(descriptor: 2, remark: remark)
         log = Log(
-            level: invocation.value(of: CommonOptions.logLevel), form: form, to: sink, now: { Process.now })
+            level: invocation.value(of: CommonOptions.logLevel), form: form, to: errors, now: { Process.now })
         program = Process.path
         arguments = CommandLine.arguments
     }
@@ -30,14 +37,29 @@ struct Terminal {
     /// A line of the report, on standard output.
     func tell(_ line: String) throws { try writeReport(line + "\n") }
 
+    /// The same at the end of a run, which does not hang on who reads it.
+    func tellAtEnd(_ text: String) throws { try writeReport(text + "\n", within: Terminal.endWait) }
+
     /// A warning of the report, on standard error.
-    func warn(_ sentence: String) { DescriptorSink(descriptor: 2).write(line: "platestream: warning: \(sentence)") }
+    func warn(_ sentence: String) { errors.write(line: "platestream: warning: \(sentence)") }
 
     /// One sentence on standard error: why the command did not do what it was asked.
     func complain(_ sentence: String) {
         screen?.finish()
-        DescriptorSink(descriptor: 2).write(line: "platestream: \(sentence)")
+        errors.write(line: "platestream: \(sentence)")
     }
+
+    /// Gives the terminal back, and what was said is written, or nobody reads it.
+    func finish() {
+        screen?.finish()
+        errors.drain(within: Terminal.endWait)
+    }
+
+    /// Lines of the log that nobody has read in time.
+    var droppedLines: @Sendable () -> Int { { [errors] in errors.droppedCount } }
+
+    /// How long the end of the process waits for whoever reads what it says.
+    private static let endWait = TimeSpan.seconds(2)
 }
 
 /// What only a command may ask of the system.

@@ -51,8 +51,8 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         display.finish()
         let summary = summary(cpuSeconds: Double(platform_cpu_time_ns() - cpuBefore) / 1e9)
         switch terminal.format {
-        case .text: for line in summary.lines { try terminal.tell(line.plain) }
-        case .json: try terminal.tell(summary.json)
+        case .text: try terminal.tellAtEnd(summary.lines.map(\.plain).joined(separator: "\n"))
+        case .json: try terminal.tellAtEnd(summary.json)
         }
         try outcome.get()
         guard summary.balances else { throw CommandFailure(.failed, "the books do not balance: please report this") }

@@ -70,21 +70,4 @@ struct LogTests {
         }
         #expect(lines.count == count)
     }
-
-    @Test func linesOfManyThreadsStayWhole() async throws {
-        let pipe = Pipe()
-        let sink = DescriptorSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
-        let reader = Task.detached { try pipe.fileHandleForReading.readToEnd() ?? Data() }
-        await withTaskGroup { group in
-            for number in 0..<8 {
-                group.addTask {
-                    for _ in 0..<50 { sink.write(line: String(repeating: String(number), count: 2_000)) }
-                }
-            }
-        }
-        try pipe.fileHandleForWriting.close()
-        let lines = try await String(decoding: reader.value, as: UTF8.self).split(separator: "\n")
-        #expect(lines.count == 400)
-        #expect(lines.allSatisfy { $0.count == 2_000 && Set($0).count == 1 })
-    }
 }
