@@ -111,7 +111,7 @@ let commandLine = OptionTable<Verb>(
         Command(
             .run, "runs a topology: reads in, alerts and decisions out",
             explanation: """
-                Ends on SIGINT or SIGTERM: what was polled is finished and committed, and the group is left.
+                Ends on SIGINT, SIGTERM or SIGHUP: what was polled is finished and committed, and the group is left.
                 """,
             operands: [Operands.topology],
             options: [
