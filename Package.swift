@@ -115,7 +115,7 @@ let package = Package(
         tests(
             "KafkaTests",
             ["Kafka", "Sealing", "Threads", "Plates", "Synthesis", "CRdKafka", "KafkaSupport", "TestThreads"]),
-        tests("RealKafkaTests", ["Kafka", "Threads", "Plates", "Synthesis", "KafkaSupport"]),
+        tests("RealKafkaTests", ["Kafka", "Threads", "Plates", "Synthesis", "CRdKafka", "KafkaSupport"]),
         command(
             "faults", path: "Tests/Faults",
             [

@@ -20,6 +20,8 @@ package struct WorkerFigures: Sendable {
     package var offsetGaps = 0
     /// Commits that did not happen, their work done again.
     package var droppedGenerations = 0
+    /// Why the last commit did not happen; nil when it did, or when the group had moved on.
+    package var failedCommit: String?
     /// Partitions that are ours and cannot be read, a sentence each.
     package var halted: [String] = []
 
@@ -46,7 +48,7 @@ package struct WorkerFigures: Sendable {
         var figures = self
         figures.hasAssignment = false
         (figures.partitions, figures.restoring, figures.halted) = ([], [], [])
-        (figures.lag, figures.eventTime) = (0, nil)
+        (figures.lag, figures.eventTime, figures.failedCommit) = (0, nil, nil)
         (figures.isSettled, figures.flightAge) = (true, .zero)
         return figures
     }

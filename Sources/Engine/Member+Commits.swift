@@ -50,8 +50,10 @@ extension Member where Source: ~Copyable {
         case .committed:
             for task in flight.tasks { task.commit() }
             count(flight.tally)
+            figures.failedCommit = nil
         case .dropped(let dropped):
             figures.droppedGenerations += 1
+            figures.failedCommit = dropped.isOvertaken ? nil : dropped.description
             figures.lastArrival = now
             if !dropped.isOvertaken { hasFailed = true }
             if let output = dropped.tooLarge { bench.limits.note(output) }

@@ -199,10 +199,11 @@ extension TransactionalSink where Writer: ~Copyable {
         _ = try? takeOver()
     }
 
-    /// Ends well if the commit did happen.
+    /// Ends well if the commit did happen. If it did not, and never can, the run ends.
     private mutating func resolve(_ attempt: Attempt, because failure: TransactionFailure) throws {
         let done = try committedOnceKnown(attempt.offsets)
         if done.count == attempt.offsets.count { return }
+        if failure.failure.isHopeless { throw failure.failure }
         throw GenerationDropped(isOvertaken: !done.isEmpty, failure.description, done: done)
     }
 

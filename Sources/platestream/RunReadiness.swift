@@ -44,8 +44,12 @@ extension WorkerFigures {
         }
         if !hasAssignment { return "worker \(number) has no partitions assigned yet" }
         let silence = max(turnAge, flightAge)
-        guard silence > Self.longestSilence else { return nil }
-        return "worker \(number) has waited for Kafka for \(Int(silence.seconds)) s"
+        if silence > Self.longestSilence {
+            return "worker \(number) has waited for Kafka for \(Int(silence.seconds)) s"
+        }
+        // However fast each try fails: what is not committed is not done.
+        guard let failedCommit, !partitions.isEmpty else { return nil }
+        return "the last commit of worker \(number) did not happen: \(failedCommit)"
     }
 }
 

@@ -19,6 +19,7 @@ struct Fault: Sendable {
     /// Every kind, in the order in which a run goes through them.
     static let all: [Fault] =
         KillFaults.all + GroupFaults.all + BrokerFaults.all + NetworkFaults.all + StateFaults.all
+        + OutputFaults.all
 
     /// No fault at all: shows that model and engine agree where nothing happens. Tried only by its name.
     static let none = Fault(name: "none", guarantee: "exactly-once") { stage in

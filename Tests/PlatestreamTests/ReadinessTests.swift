@@ -55,6 +55,16 @@ import Topologies
         check([restoring], ["worker 0 waits for the state of partition 3 to come back"])
     }
 
+    @Test func `A worker whose last commit did not happen is not ready, however fast the next try is`() {
+        let failing = worker {
+            $0.partitions = [Partition(0)]
+            $0.failedCommit = "cannot write to 'alerts.x'"
+        }
+        check([failing], ["the last commit of worker 0 did not happen: cannot write to 'alerts.x'"])
+        // The group has given its partitions to others: it has nothing to commit.
+        check([worker { $0.failedCommit = "cannot write to 'alerts.x'" }], [])
+    }
+
     @Test func `Each partition that stands still says why`() {
         check([worker { $0.halted = ["lost", "garbage"] }, worker { $0.halted = ["x"] }], ["lost", "garbage", "x"])
     }

@@ -1,6 +1,6 @@
 import Foundation
 import HTTPSupport
-import KafkaSupport
+import TestThreads
 import Testing
 
 /// What ends a run in order, and what does not end it.

@@ -1,23 +1,23 @@
 import Foundation
 import HTTPSupport
-import KafkaSupport
+import TestThreads
 import Testing
 
 /// A run whose standard error nobody reads any more, the pipe full.
-@Suite struct StalledReaderTests {
+@Suite(.ownThread) struct StalledReaderTests {
     @Test(.timeLimit(.minutes(3)))
-    func `A reader of the log that stalls stops neither the run nor its end`() async throws {
-        try await onThread {
-            let run = try RunningCommand(["--log-level", "debug", "--kafka", "debug=all"])
-            defer { run.remove() }
-            let port = try #require(run.port)
-            wait { dropped(port) > 0 }
-            #expect(dropped(port) > 0)
-            #expect(get("/readyz", port: port).status == 200)
-            let begun = Date.now
-            #expect(run.end() == 0)
-            #expect(Date.now.timeIntervalSince(begun) < 15)
-        }
+    func `A reader of the log that stalls stops neither the run nor its end`() throws {
+        let run = try RunningCommand(
+            topology: RunOverHTTPTests.topology, files: ["svs.csv": RunOverHTTPTests.hotlist],
+            options: ["--log-level", "debug", "--kafka", "debug=all"])
+        defer { run.remove() }
+        let port = try #require(run.port)
+        wait { dropped(port) > 0 }
+        #expect(dropped(port) > 0)
+        #expect(get("/readyz", port: port).status == 200)
+        let begun = Date.now
+        #expect(run.end() == 0)
+        #expect(Date.now.timeIntervalSince(begun) < 15)
     }
 }
 

@@ -31,14 +31,15 @@ struct Configuration: ~Copyable {
     /// - Parameters:
     ///   - reports: where a producer's delivery reports go.
     ///   - lostAnswers: where a transactional producer's requests without an answer go.
+    ///   - refused: where the topics go that a transaction could not take in.
     ///   - kept: what librdkafka's threads touch as long as the client is there.
     consuming func makeClient(
         _ type: rd_kafka_type_t, log: KafkaLog, reports: DeliveryReports? = nil, lostAnswers: LostAnswers? = nil,
-        keeping kept: [AnyObject] = []
+        refused: RefusedTopics? = nil, keeping kept: [AnyObject] = []
     ) throws -> ClientHandle {
         let pointer = unsafe self.pointer
         discard self
-        let listener = ClientListener(log: log, reports: reports)
+        let listener = ClientListener(log: log, reports: reports, refused: refused)
         unsafe listener.attach(to: pointer)
         if let lostAnswers { unsafe lostAnswers.attach(to: pointer) }
         var said = ErrorText()

@@ -81,10 +81,10 @@ extension KafkaFailure {
 
     private static func cause(of code: rd_kafka_resp_err_t, text: String?) -> String {
         switch code {
-        // librdkafka says "unknown partition" of a topic that has none any more.
+        // librdkafka says "unknown partition", too, of a topic that has none any more.
         case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
             RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
-            "Kafka has no such topic"
+            "Kafka has no such topic or partition"
         default: text.map(withoutNoise) ?? meaning(of: code)
         }
     }

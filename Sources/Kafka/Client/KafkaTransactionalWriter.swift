@@ -40,7 +40,7 @@ package struct KafkaTransactionalWriter: ~Copyable, TransactionalWriter {
                 if producer.firstFailure != nil { return }
             }
         } catch {
-            throw TransactionFailure(writing: error, isFatal: producer.client.fatalFailure != nil)
+            throw producer.explained(TransactionFailure(writing: error, isFatal: producer.client.fatalFailure != nil))
         }
     }
 
@@ -53,7 +53,7 @@ package struct KafkaTransactionalWriter: ~Copyable, TransactionalWriter {
     package mutating func sendOffsets(
         _ offsets: [Partition: Offset], as member: GroupMember
     ) throws(TransactionFailure) {
-        try producer.sendOffsets(offsets, of: topic, member: member)
+        do { try producer.sendOffsets(offsets, of: topic, member: member) } catch { throw producer.explained(error) }
     }
 
     package mutating func commit() throws(TransactionFailure) {
@@ -62,7 +62,7 @@ package struct KafkaTransactionalWriter: ~Copyable, TransactionalWriter {
         if let failure = producer.takeUnconfirmed() {
             throw TransactionFailure(disposition: .abortTransaction, failure: failure)
         }
-        do { try producer.commitTransaction() } catch { throw error.final }
+        do { try producer.commitTransaction() } catch { throw producer.explained(error.final) }
     }
 
     package mutating func abort() throws(TransactionFailure) {

@@ -5,10 +5,12 @@ import Threads
 /// What Kafka says of its topics.
 enum Metadata {
     /// - Returns: at least 1.
-    /// - Throws: when there is no such topic, or no answer within `Limits.answer`.
-    static func partitionCount(of topic: String, _ handle: OpaquePointer, _ client: ClientHandle) throws -> Int32 {
+    /// - Throws: when there is no such topic, or no answer within `limit`.
+    static func partitionCount(
+        of topic: String, _ handle: OpaquePointer, _ client: ClientHandle, within limit: TimeSpan = Limits.answer
+    ) throws -> Int32 {
         let doing = "use the topic '\(topic)'"
-        let deadline = Deadline(after: Limits.answer)
+        let deadline = Deadline(after: limit)
         let propagation = Deadline(after: Limits.topicPropagation)
         while true {
             var answer: UnsafePointer<rd_kafka_metadata>?

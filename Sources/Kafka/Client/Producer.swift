@@ -12,13 +12,15 @@ package import Plates
 package struct Producer: ~Copyable {
     let client: ClientHandle
     let events: EventQueue
-    private let topics: TopicHandles
+    let topics: TopicHandles
     /// How long `send` waits while librdkafka holds too many records.
     private let patience: TimeSpan
 
     let reports = DeliveryReports()
     /// Of a transactional producer.
     private let lostAnswers = LostAnswers()
+    /// Of a transactional producer.
+    let refusedTopics = RefusedTopics()
 
     /// Records sent and neither acknowledged nor refused.
     package var outstandingCount: Int { reports.outstandingCount }
@@ -40,7 +42,7 @@ package struct Producer: ~Copyable {
         configuration.setEvents(RD_KAFKA_EVENT_DR, RD_KAFKA_EVENT_ERROR)
         client = try configuration.makeClient(
             RD_KAFKA_PRODUCER, log: log, reports: reports,
-            lostAnswers: transactionalID == nil ? nil : lostAnswers, keeping: [lostAnswers])
+            lostAnswers: transactionalID == nil ? nil : lostAnswers, refused: refusedTopics, keeping: [lostAnswers])
         events = unsafe EventQueue(rd_kafka_queue_get_main(client.pointer))
         topics = TopicHandles(client)
         patience = transactionalID == nil ? Limits.delivery : Limits.transaction
@@ -127,7 +129,7 @@ package struct Producer: ~Copyable {
                 if event.isFatal {
                     throw client.fatalFailure ?? KafkaFailure(event.code, doing: "write", text: event.text)
                 }
-                log.append(
+                log.receive(
                     KafkaLogLine(level: .warning, facility: "ERROR", text: KafkaFailure.withoutNoise(event.text)))
             default: break
             }

@@ -39,9 +39,12 @@ final class TopicHandles {
         }
     }
 
-    func partitionCount(of topic: String) throws -> Int32 {
+    /// Those that were asked for, or written to.
+    var names: [String] { unsafe handles.keys.sorted() }
+
+    func partitionCount(of topic: String, within limit: TimeSpan = Limits.answer) throws -> Int32 {
         if let known = partitionCounts[topic] { return known }
-        let count = unsafe try Metadata.partitionCount(of: topic, handle(of: topic), client)
+        let count = unsafe try Metadata.partitionCount(of: topic, handle(of: topic), client, within: limit)
         partitionCounts[topic] = count
         return count
     }
