@@ -5,10 +5,12 @@ import CPlatform
 ///     [EF BB BF] field , field , "a ""quoted"" field, with
 ///     a newline" CR LF | LF
 ///
-/// A field that is not quoted costs no copy and no allocation: it is a slice of the text. Empty lines are skipped, and
-/// the last line needs no newline. What RFC 4180 does not allow is a fault with its place, and the reader goes on with
-/// the next line: an unterminated quote, text after a closing quote, a quote inside an unquoted field, and a CR that no
-/// LF follows (inside quotes it is data). Rows may differ in their number of fields: that is the caller's to judge.
+/// A field that is not quoted costs no copy and no allocation: it is a slice of the text. Blanks (space, tab, U+00A0)
+/// at the ends of a field are dropped, and a row whose fields are all empty is no row (contract §2). The last line
+/// needs no newline. What RFC 4180 does not allow is a fault with its place, and the reader goes on with the next line:
+/// an unterminated quote, text after a closing quote, a quote inside an unquoted field, and a CR that no LF follows
+/// (inside quotes it is data). So is a row that is not UTF-8. Rows may differ in their number of fields: that is the
+/// caller's to judge.
 @safe
 package struct CSVReader: ~Copyable {
     package enum Step: Equatable, Sendable {
@@ -20,10 +22,13 @@ package struct CSVReader: ~Copyable {
 
     /// The physical line on which the current row starts; the first is 1.
     package private(set) var line = 1
+    /// The first field of the current row that had blanks at its ends; nil when none had.
+    package private(set) var firstTrimmed: Int?
     /// How many fields the current row has.
     package var count: Int { fields.count }
 
     private let text: UnsafeRawBufferPointer
+    private let delimiter: UInt8
     private let end: Int
     private var at: Int
     private var nextLine = 1
@@ -34,9 +39,12 @@ package struct CSVReader: ~Copyable {
     private var undoubled: UnsafeMutableRawBufferPointer?
     private var undoubledCount = 0
 
-    /// - Parameter text: must stay where it is, unchanged, as long as the reader and its fields are used.
-    package init(_ text: UnsafeRawBufferPointer) {
+    /// - Parameters:
+    ///   - text: must stay where it is, unchanged, as long as the reader and its fields are used.
+    ///   - delimiter: what stands between fields: an ASCII character that is none of quote, CR and LF.
+    package init(_ text: UnsafeRawBufferPointer, delimiter: UInt8 = UInt8(ascii: ",")) {
         unsafe self.text = text
+        self.delimiter = delimiter
         end = text.count
         let hasMark = unsafe text.count >= 3 && text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF
         at = hasMark ? 3 : 0
@@ -46,10 +54,21 @@ package struct CSVReader: ~Copyable {
 
     deinit { unsafe undoubled?.deallocate() }
 
-    /// Reads the next row that is not empty.
+    /// Reads the next row that says something.
     package mutating func next() -> Step {
-        skipEmptyLines()
+        while true {
+            skipEmptyLines()
+            let start = at
+            let step = readRow()
+            guard step == .row else { return step }
+            if let fault = faultOfEncoding(in: start..<at) { return .fault(fault) }
+            if fields.contains(where: { $0.count > 0 }) { return .row }
+        }
+    }
+
+    private mutating func readRow() -> Step {
         fields.removeAll(keepingCapacity: true)
+        firstTrimmed = nil
         undoubledCount = 0
         line = nextLine
         guard at < end else { return .end }
@@ -62,7 +81,7 @@ package struct CSVReader: ~Copyable {
             if at == end { return .row }
             let separator = byte(at)
             at += separator == carriageReturn ? 2 : 1
-            if separator == comma {
+            if separator == delimiter {
                 if at < end { continue }
                 fields.append(Field(start: at, count: 0, column: at - lineStart + 1, isUndoubled: false))
                 return .row
@@ -87,7 +106,7 @@ package struct CSVReader: ~Copyable {
 
     private mutating func unquotedField() -> CSVFault? {
         let start = at
-        at = unsafe endOfUnquoted(text, from: at)
+        at = unsafe endOfUnquoted(text, from: at, delimiter)
         if at < end {
             let byte = self.byte(at)
             if byte == quote { return fault(.quoteInUnquotedField, at: at) }
@@ -95,7 +114,8 @@ package struct CSVReader: ~Copyable {
                 return fault(.loneCarriageReturn, at: at)
             }
         }
-        fields.append(Field(start: start, count: at - start, column: start - lineStart + 1, isUndoubled: false))
+        let field = Field(start: start, count: at - start, column: start - lineStart + 1, isUndoubled: false)
+        unsafe append(field, from: text)
         return nil
     }
 
@@ -118,7 +138,7 @@ package struct CSVReader: ~Copyable {
         if at < end {
             let isSeparator =
                 switch byte(at) {
-                case comma, newline: true
+                case delimiter, newline: true
                 case carriageReturn: isNewline(at + 1)
                 default: false
                 }
@@ -126,9 +146,57 @@ package struct CSVReader: ~Copyable {
         }
         let content = opening + 1..<at - 1
         let start = doubled == 0 ? content.lowerBound : undouble(content)
-        fields.append(
-            Field(start: start, count: content.count - doubled, column: column, isUndoubled: doubled > 0))
+        let field = Field(start: start, count: content.count - doubled, column: column, isUndoubled: doubled > 0)
+        if doubled > 0, let undoubled = unsafe undoubled {
+            unsafe append(field, from: UnsafeRawBufferPointer(undoubled))
+        } else {
+            unsafe append(field, from: text)
+        }
         return nil
+    }
+
+    /// Keeps a field without the blanks at its ends.
+    private mutating func append(_ field: Field, from bytes: UnsafeRawBufferPointer) {
+        let whole = field.start..<field.start + field.count
+        let kept = unsafe CSVReader.withoutBlanks(whole, of: bytes)
+        if kept.count < whole.count, firstTrimmed == nil { firstTrimmed = fields.count }
+        fields.append(
+            Field(start: kept.lowerBound, count: kept.count, column: field.column, isUndoubled: field.isUndoubled))
+    }
+
+    /// The part of a range that neither begins nor ends with a space, a tab or a no-break space.
+    package static func withoutBlanks(_ range: Range<Int>, of bytes: UnsafeRawBufferPointer) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end {
+            if unsafe bytes[start] == space || bytes[start] == tab {
+                start += 1
+            } else if unsafe start + 1 < end && bytes[start] == 0xC2 && bytes[start + 1] == 0xA0 {
+                start += 2
+            } else {
+                break
+            }
+        }
+        while end > start {
+            if unsafe bytes[end - 1] == space || bytes[end - 1] == tab {
+                end -= 1
+            } else if unsafe end - 1 > start && bytes[end - 1] == 0xA0 && bytes[end - 2] == 0xC2 {
+                end -= 2
+            } else {
+                break
+            }
+        }
+        return start..<end
+    }
+
+    /// The first byte of a row that no UTF-8 has; nearly all rows are ASCII, which is seen eight bytes at a time.
+    private func faultOfEncoding(in row: Range<Int>) -> CSVFault? {
+        let bytes = unsafe UnsafeRawBufferPointer(rebasing: text[row])
+        guard let place = unsafe UTF8Check.firstFault(in: bytes) else { return nil }
+        let before = unsafe bytes[..<place]
+        let lines = unsafe before.count { $0 == newline }
+        let start = unsafe before.lastIndex(of: newline).map { $0 + 1 } ?? 0
+        let column = place - start + 1
+        return CSVFault(kind: .notUTF8, line: line + lines, column: column)
     }
 
     /// Copies the text of a quoted field with each doubled quote once.
@@ -190,43 +258,25 @@ package struct CSVReader: ~Copyable {
     }
 }
 
-/// What RFC 4180 does not allow, and where: both numbers count from 1, the column in bytes.
-package struct CSVFault: Error, Equatable, Sendable {
-    package enum Kind: Sendable { case unterminatedQuote, textAfterQuote, quoteInUnquotedField, loneCarriageReturn }
-
-    package let kind: Kind
-    package let line: Int
-    package let column: Int
-
-    /// What is wrong and what to write instead, without the place.
-    package var explanation: String {
-        switch kind {
-        case .unterminatedQuote: "the quote that opens here is never closed; close it, and double quotes inside"
-        case .textAfterQuote: "text after a closing quote; put a comma there, or double the quote before it"
-        case .quoteInUnquotedField: "a quote inside an unquoted field; quote the whole field and double the quote"
-        case .loneCarriageReturn: "a carriage return without a line feed; end lines with LF or CRLF"
-        }
-    }
-}
-
 private let quote = UInt8(ascii: "\"")
-private let comma = UInt8(ascii: ",")
+private let space = UInt8(ascii: " ")
+private let tab = UInt8(ascii: "\t")
 private let newline = UInt8(ascii: "\n")
 private let carriageReturn = UInt8(ascii: "\r")
 
-/// The place of the first comma, quote, CR or LF from `start` on, or the end of the text.
-private func endOfUnquoted(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
+/// The place of the first delimiter, quote, CR or LF from `start` on, or the end of the text.
+private func endOfUnquoted(_ text: UnsafeRawBufferPointer, from start: Int, _ delimiter: UInt8) -> Int {
     guard let base = text.baseAddress else { return start }
     let end = text.count
     var at = start
     while at + 16 <= end {
-        let mask = unsafe scan_csv_16((base + at).assumingMemoryBound(to: UInt8.self))
+        let mask = unsafe scan_csv_16((base + at).assumingMemoryBound(to: UInt8.self), delimiter)
         if mask != 0 { return at + mask.trailingZeroBitCount }
         at += 16
     }
     while at < end {
         let byte = unsafe text[at]
-        if byte == comma || byte == quote || byte == newline || byte == carriageReturn { return at }
+        if byte == delimiter || byte == quote || byte == newline || byte == carriageReturn { return at }
         at += 1
     }
     return at

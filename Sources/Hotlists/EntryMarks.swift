@@ -10,8 +10,8 @@ struct EntryMarks {
     let expiresAt: Timestamp
     let priority: Priority
 
-    init(_ row: HotlistRow) throws(EntryRejection) {
-        region = try unsafe EntryMarks.region(row[.region])
+    init(_ row: HotlistRow, regions: RegionCodes) throws(EntryRejection) {
+        region = try unsafe EntryMarks.region(row[.region], regions)
         guard let reason = unsafe ClosedList.reason(row[.reason]) else {
             throw .init(.reason, .unknownReason)
         }
@@ -21,10 +21,20 @@ struct EntryMarks {
         priority = try unsafe EntryMarks.priority(row[.priority])
     }
 
-    private static func region(_ text: UnsafeRawBufferPointer) throws(EntryRejection) -> Region? {
+    /// A region that is given must be one: a blank would widen the entry to every state.
+    private static func region(
+        _ text: UnsafeRawBufferPointer, _ codes: RegionCodes
+    ) throws(EntryRejection) -> Region? {
         if unsafe text.isEmpty { return nil }
-        guard let region = unsafe Region(text) else { throw .init(.region, .noRegion) }
-        return region
+        switch codes {
+        case .iso:
+            if let region = unsafe Region(text) { return region }
+            throw EntryRejection(.region, unsafe NCICRegion.find(text).map { .ncicRegion($0) } ?? .noRegion)
+        case .ncic:
+            if let region = unsafe NCICRegion.region(text) { return region }
+            let meant = unsafe Region(text).flatMap(NCICRegion.code)
+            throw EntryRejection(.region, meant.map { .isoRegion($0) } ?? .noNCICRegion)
+        }
     }
 
     private static func sourceFile(
@@ -43,18 +53,10 @@ struct EntryMarks {
 
     /// An empty `effective_at` is always in the past, whatever `expires_at` says.
     private static func times(_ row: HotlistRow) throws(EntryRejection) -> (Timestamp, Timestamp) {
-        let effective = try time(row, .effectiveAt)
-        guard let expires = try time(row, .expiresAt) else { throw .init(.expiresAt, .empty) }
+        let effective = try row.time(.effectiveAt)
+        guard let expires = try row.time(.expiresAt) else { throw .init(.expiresAt, .empty) }
         guard let effective else { return (.distantPast, expires.timestamp) }
         guard effective < expires else { throw .init(.expiresAt, .expiresTooEarly) }
         return (effective.timestamp, expires.timestamp)
-    }
-
-    /// nil when the row says nothing.
-    private static func time(_ row: HotlistRow, _ column: HotlistColumn) throws(EntryRejection) -> EntryTime? {
-        let text = unsafe row[column]
-        if unsafe text.isEmpty { return nil }
-        guard let time = unsafe EntryTime(text) else { throw .init(column, .noTime) }
-        return time
     }
 }

@@ -29,8 +29,8 @@ struct HotlistBuilder {
     }
 
     /// Keeps the row, or says why it cannot be kept: the first fault counts. An id must be new.
-    mutating func add(_ row: HotlistRow) throws(EntryRejection) {
-        let (plate, marks) = try HotlistBuilder.judge(row)
+    mutating func add(_ row: HotlistRow, regions: RegionCodes) throws(EntryRejection) {
+        let (plate, marks) = try HotlistBuilder.judge(row, regions)
         let id = unsafe row[.entryID]
         let hash = unsafe EntryIDSet.hash(id)
         if let earlier = ids.first(hash, where: { unsafe hasID(id, row: $0) }) {
@@ -42,7 +42,7 @@ struct HotlistBuilder {
 
     /// Keeps the row in the place of an earlier one of its id, behind all others, or says why it cannot be kept.
     mutating func put(_ row: HotlistRow) throws(EntryRejection) {
-        let (plate, marks) = try HotlistBuilder.judge(row)
+        let (plate, marks) = try HotlistBuilder.judge(row, .iso)
         let id = unsafe row[.entryID]
         let hash = unsafe EntryIDSet.hash(id)
         if let earlier = ids.first(hash, where: { unsafe hasID(id, row: $0) }) {
@@ -60,18 +60,18 @@ struct HotlistBuilder {
         if let row = ids.first(hash, where: { unsafe hasID(id, row: $0) }) { dropped.insert(row) }
     }
 
-    private static func judge(_ row: HotlistRow) throws(EntryRejection) -> (ListedPlate, EntryMarks) {
-        for column in HotlistColumn.required where unsafe row[column].isEmpty { throw EntryRejection(column, .empty) }
-        for column in HotlistColumn.allCases where unsafe !isUTF8(row[column]) {
-            throw EntryRejection(column, .notUTF8)
-        }
+    private static func judge(
+        _ row: HotlistRow, _ regions: RegionCodes
+    ) throws(EntryRejection) -> (ListedPlate, EntryMarks) {
+        for column in HotlistColumn.required where row.isEmpty(column) { throw EntryRejection(column, .empty) }
+        if unsafe SpreadsheetNumber.matches(row[.plate]) { throw EntryRejection(.plate, .spreadsheetNumber) }
         let plate: ListedPlate
         do throws(BadRow.Fault) {
             plate = try unsafe ListedPlate(row[.plate])
         } catch {
             throw EntryRejection(.plate, error)
         }
-        return (plate, try EntryMarks(row))
+        return (plate, try EntryMarks(row, regions: regions))
     }
 
     private mutating func append(_ row: HotlistRow, _ plate: ListedPlate, _ marks: EntryMarks) {
@@ -105,19 +105,4 @@ struct HotlistBuilder {
                 && UnsafeRawBufferPointer(rebasing: bytes[place..<place + length]).elementsEqual(id)
         }
     }
-}
-
-/// Whether the bytes are UTF-8; nearly all are ASCII, which is seen eight bytes at a time.
-private func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var index = 0
-    while index + 8 <= bytes.count {
-        let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        if word & 0x8080_8080_8080_8080 != 0 { return unsafe String(validating: bytes, as: UTF8.self) != nil }
-        index += 8
-    }
-    while index < bytes.count {
-        if unsafe bytes[index] >= 0x80 { return unsafe String(validating: bytes, as: UTF8.self) != nil }
-        index += 1
-    }
-    return true
 }

@@ -8,19 +8,22 @@ import Sealing
 ///
 /// A bad row is left out and reported; the rest loads. The guards refuse the file whole: with more bad rows than they
 /// allow, or with many fewer entries than the running version has (a file cut short looks like a good one). Columns
-/// that are not known are ignored, empty lines skipped. Nothing is trimmed: a space is a character of the file.
+/// that are not known are noted and not read. Blanks at the ends of a field are dropped, and a row that says nothing is
+/// no row.
 package struct HotlistImport: Sendable {
     /// What an entry's number within an index leaves room for, with several lists.
     package static let maximumEntries = 1_000_000_000
 
-    private let mapping: [String: String]
+    /// Whether a text is a time as lists write them.
+    package static func isTime(_ text: UnsafeRawBufferPointer) -> Bool { unsafe EntryTime(text) != nil }
+
+    private let format: HotlistFormat
     private let guards: ImportGuards
 
-    /// - Parameter mapping: canonical column → the header that stands for it in the file. One that is not mapped stands
-    ///   for
-    ///   itself; a mapped header must be there, since a region left out by a slip would widen every entry.
-    package init(mapping: [String: String] = [:], guards: ImportGuards = ImportGuards()) {
-        self.mapping = mapping
+    /// - Parameter format: a column that it gives a header must be there, since a region left out by a slip would widen
+    ///   every entry.
+    package init(format: HotlistFormat = HotlistFormat(), guards: ImportGuards = ImportGuards()) {
+        self.format = format
         self.guards = guards
     }
 
@@ -31,23 +34,28 @@ package struct HotlistImport: Sendable {
 
     package func read(_ csv: UnsafeRawBufferPointer, runningEntries: Int? = nil) -> ImportReport {
         var rows = RowCount()
+        var notes = ImportNotes()
         let outcome: Result<Hotlist, HotlistRefusal>
         do throws(HotlistRefusal) {
-            let hotlist = try unsafe hotlist(of: csv, counting: &rows)
+            let hotlist = try unsafe hotlist(of: csv, counting: &rows, noting: &notes)
             let counts = VersionCounts(rows: rows.all, badRows: rows.bad, entries: hotlist.entries.count)
             if let refusal = guards.refusal(of: counts, running: runningEntries) { throw refusal }
             outcome = .success(hotlist)
         } catch {
             outcome = .failure(error)
         }
-        return ImportReport(outcome: outcome, rowCount: rows.all, badRowCount: rows.bad, badRows: rows.badRows)
+        return ImportReport(
+            outcome: outcome, rowCount: rows.all, badRowCount: rows.bad, badRows: rows.badRows, notes: notes)
     }
 
     private func hotlist(
-        of csv: UnsafeRawBufferPointer, counting rows: inout RowCount
+        of csv: UnsafeRawBufferPointer, counting rows: inout RowCount, noting notes: inout ImportNotes
     ) throws(HotlistRefusal) -> Hotlist {
-        var reader = unsafe CSVReader(csv)
-        let columns = try readHeader(&reader)
+        if let form = unsafe CSVForm.cause(ofBytes: csv) { throw .form(form) }
+        var reader = unsafe CSVReader(csv, delimiter: format.delimiter)
+        let columns = try unsafe readHeader(&reader, of: csv)
+        notes.note(columns)
+        var making = RowMaking(columns)
         var builder = unsafe HotlistBuilder(rowsExpected: lineCount(of: csv), textExpected: csv.count / 2)
         reading: while true {
             switch reader.next() {
@@ -57,10 +65,11 @@ package struct HotlistImport: Sendable {
                 rows.countFault(fault, on: reader.line)
             case .row:
                 rows.countRow()
+                notes.note(reader)
                 do throws(EntryRejection) {
-                    try builder.add(columns.row(of: reader))
+                    try take(reader, columns, &making, by: &builder, noting: &notes)
                 } catch {
-                    rows.countBad(reader.line, column: error.column.flatMap(columns.location), error.fault)
+                    rows.countBad(reader.line, column: error.column.map(columns.location), error.fault)
                 }
             }
             guard builder.count <= HotlistImport.maximumEntries else { throw .tooManyEntries }
@@ -69,12 +78,44 @@ package struct HotlistImport: Sendable {
         return unsafe builder.finish(version: version(of: csv))
     }
 
-    private func readHeader(_ reader: inout CSVReader) throws(HotlistRefusal) -> HotlistColumns {
+    private func take(
+        _ reader: borrowing CSVReader, _ columns: HotlistColumns, _ making: inout RowMaking,
+        by builder: inout HotlistBuilder, noting notes: inout ImportNotes
+    ) throws(EntryRejection) {
+        let row = try columns.row(of: reader)
+        guard making.isNeeded else { return try keep(row, by: &builder, noting: &notes) }
+        try making.withMade(row, of: reader) { row throws(EntryRejection) in
+            try keep(row, by: &builder, noting: &notes)
+        }
+    }
+
+    private func keep(
+        _ row: HotlistRow, by builder: inout HotlistBuilder, noting notes: inout ImportNotes
+    ) throws(EntryRejection) {
+        try builder.add(row, regions: format.regions)
+        if format.regions == .iso { unsafe notes.note(region: row[.region], on: row.line) }
+    }
+
+    private func readHeader(
+        _ reader: inout CSVReader, of csv: UnsafeRawBufferPointer
+    ) throws(HotlistRefusal) -> HotlistColumns {
         switch reader.next() {
         case .end: throw .noHeader
         case .fault(let fault): throw .badHeader(fault)
-        case .row: return try HotlistColumns(header: reader, mapping: mapping)
+        case .row:
+            do throws(HotlistRefusal) {
+                return try HotlistColumns(header: reader, format: format)
+            } catch {
+                guard case .missingColumn = error else { throw error }
+                let form = unsafe CSVForm.cause(ofHeader: csv, delimiter: format.delimiter, wanted: headers)
+                throw form.map { .form($0) } ?? error
+            }
         }
+    }
+
+    /// The headers that the format wants.
+    private var headers: [String] {
+        HotlistColumn.allCases.compactMap { (format.columns[$0] ?? .header($0.name)).header }
     }
 
     private func version(of csv: UnsafeRawBufferPointer) -> String {
@@ -106,8 +147,12 @@ private struct RowCount {
 
     mutating func countFault(_ fault: CSVFault, on line: Int) {
         all += 1
-        countBad(line, column: nil, .quoting(fault))
-        if fault.kind == .unterminatedQuote { unterminated = line } else { countSwallowed(fault.line - line) }
+        countBad(line, column: nil, .csv(fault))
+        switch fault.kind {
+        case .unterminatedQuote: unterminated = line
+        case .notUTF8: break
+        default: countSwallowed(fault.line - line)
+        }
     }
 
     /// - Parameter line: the one on which reading ended.

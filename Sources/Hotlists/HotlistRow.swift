@@ -1,9 +1,10 @@
-import Encoding
-
 /// The fields of one entry by their columns, wherever it was read: borrowed bytes, none where it says nothing.
 @safe
 struct HotlistRow {
     private var fields: InlineArray<15, UnsafeRawBufferPointer>
+    /// Times that are known otherwise than by the text of their column.
+    private var effectiveAt: EntryTime?
+    private var expiresAt: EntryTime?
     /// Of the file, counted from 1; for a record of a topic its place among those that were read with it.
     let line: Int
 
@@ -16,18 +17,22 @@ struct HotlistRow {
         get { unsafe fields[column.rawValue] }
         set { unsafe fields[column.rawValue] = newValue }
     }
-}
 
-extension HotlistColumns {
-    /// The fields of the reader's row, good until its next step.
-    func row(of reader: borrowing CSVReader) throws(EntryRejection) -> HotlistRow {
-        guard reader.count == count else {
-            throw EntryRejection(nil, .fieldCount(found: reader.count, expected: count))
-        }
-        var row = HotlistRow(line: reader.line)
-        for column in HotlistColumn.allCases {
-            if let place = place(of: column) { unsafe row[column] = reader[place] }
-        }
-        return row
+    /// The time of a column; nil when the row says nothing.
+    func time(_ column: HotlistColumn) throws(EntryRejection) -> EntryTime? {
+        if let time = column == .effectiveAt ? effectiveAt : expiresAt { return time }
+        if unsafe self[column].isEmpty { return nil }
+        guard let time = unsafe EntryTime(self[column]) else { throw EntryRejection(column, .noTime) }
+        return time
+    }
+
+    /// - Parameter column: a time's.
+    mutating func set(_ column: HotlistColumn, _ time: EntryTime) {
+        if column == .effectiveAt { effectiveAt = time } else { expiresAt = time }
+    }
+
+    func isEmpty(_ column: HotlistColumn) -> Bool {
+        if column == .expiresAt && expiresAt != nil || column == .effectiveAt && effectiveAt != nil { return false }
+        return unsafe self[column].isEmpty
     }
 }

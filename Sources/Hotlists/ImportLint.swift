@@ -15,9 +15,13 @@ package struct ImportLint: Sendable {
     package private(set) var findings: [LintFinding] = []
     private var counts: [LintFinding.Kind: Int] = [:]
 
-    /// - Parameter now: the instant that entries are judged at; this module reads no clock.
-    package init(_ hotlist: Hotlist, now: Timestamp) {
-        var seen = SeenPlates()
+    /// - Parameters:
+    ///   - notes: what the import of its file noted.
+    ///   - now: the instant that entries are judged at; this module reads no clock.
+    ///   - noPlate: what cameras write when they saw no plate.
+    package init(_ hotlist: Hotlist, _ notes: ImportNotes? = nil, now: Timestamp, noPlate: PlateSet) {
+        if let notes { note(notes) }
+        let earlier = EarlierRows(hotlist)
         for (row, entry) in hotlist.entries.enumerated() {
             if entry.region == nil { note(.noRegion, entry) }
             if entry.expiresAt <= now {
@@ -25,10 +29,12 @@ package struct ImportLint: Sendable {
             } else if entry.effectiveAt != .distantPast, entry.effectiveAt < now - ImportLint.longStanding {
                 note(.longStanding, entry)
             }
+            if let twin = earlier.twin(of: row) { note(.twin, entry, other: hotlist.entries[twin]) }
+            if let first = earlier.duplicate(of: row) { note(.duplicate, entry, other: hotlist.entries[first]) }
             if let plate = entry.plate {
-                lint(plate, entry, id: hotlist.text(.entryID, of: row), against: &seen)
+                lint(plate, entry, id: hotlist.text(.entryID, of: row), noPlate)
             } else {
-                lint(pattern: hotlist.text(.pattern, of: row), entry, against: &seen)
+                lint(pattern: hotlist.text(.pattern, of: row), entry)
             }
         }
     }
@@ -36,24 +42,63 @@ package struct ImportLint: Sendable {
     /// How many findings of a kind there are, kept or not.
     package func count(_ kind: LintFinding.Kind) -> Int { counts[kind] ?? 0 }
 
-    private mutating func lint(_ plate: Plate, _ entry: HotlistEntry, id: [UInt8], against seen: inout SeenPlates) {
-        if let twin = seen.twin(of: plate, line: entry.line) { note(.twin, entry, other: twin) }
-        if let first = seen.duplicate(of: .plate(plate), entry) { note(.duplicate, entry, other: first) }
-        if ImportLint.holds(id, plate.ascii) { note(.plateInEntryID, entry) }
+    /// One finding for each kind, with how many more there are like it; each header that is not read by itself.
+    package var summary: [(finding: LintFinding, others: Int)] {
+        LintFinding.Kind.allCases.flatMap { kind -> [(finding: LintFinding, others: Int)] in
+            let kept = findings.filter { $0.kind == kind }
+            if kind == .unreadHeader { return kept.map { ($0, 0) } }
+            return kept.prefix(1).map { ($0, count(kind) - 1) }
+        }
     }
 
-    private mutating func lint(pattern: [UInt8], _ entry: HotlistEntry, against seen: inout SeenPlates) {
-        if let first = seen.duplicate(of: .pattern(pattern), entry) { note(.duplicate, entry, other: first) }
+    private mutating func note(_ notes: ImportNotes) {
+        for header in notes.unread { note(LintFinding(.unreadHeader, line: 1, subject: .header(header))) }
+        for (region, tally) in notes.elsewhere.sorted(by: { $0.key.code < $1.key.code }) {
+            note(LintFinding(.regionElsewhere, line: tally.firstLine, subject: .region(region)), count: tally.count)
+        }
+        guard notes.blanks.count > 0 else { return }
+        note(LintFinding(.blanks, line: notes.blanks.firstLine), count: notes.blanks.count)
+    }
+
+    private mutating func lint(_ plate: Plate, _ entry: HotlistEntry, id: [UInt8], _ noPlate: PlateSet) {
+        let characters = plate.ascii
+        if noPlate.contains(plate) { note(.noPlateWord, entry) }
+        if ImportLint.holdsZeroForLetter(characters) { note(.zeroInWord, entry) }
+        if ImportLint.holds(id, characters) { note(.plateInEntryID, entry) }
+    }
+
+    private mutating func lint(pattern: [UInt8], _ entry: HotlistEntry) {
         let fixed = pattern.count { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "*") }
         let stars = pattern.count { $0 == UInt8(ascii: "*") }
+        if ImportLint.holdsZeroForLetter(pattern) { note(.zeroInWord, entry) }
         if fixed < ImportLint.fewestFixedCharacters { note(.loosePattern, entry) }
         if pattern.count - stars > Plate.maximumLength { note(.deadPattern, entry) }
     }
 
-    private mutating func note(_ kind: LintFinding.Kind, _ entry: HotlistEntry, other: UInt32? = nil) {
-        counts[kind, default: 0] += 1
-        guard count(kind) <= ImportLint.maximumFindings else { return }
-        findings.append(LintFinding(kind: kind, line: Int(entry.line), otherLine: other.map { Int($0) }))
+    private mutating func note(_ kind: LintFinding.Kind, _ entry: HotlistEntry, other: HotlistEntry? = nil) {
+        note(LintFinding(kind, line: Int(entry.line), otherLine: other.map { Int($0.line) }))
+    }
+
+    private mutating func note(_ finding: LintFinding, count new: Int = 1) {
+        counts[finding.kind, default: 0] += new
+        if findings.count(where: { $0.kind == finding.kind }) < ImportLint.maximumFindings { findings.append(finding) }
+    }
+
+    /// Whether a zero stands between letters in a text that has no other digit, as in `T0YT`: a word, whose plate shows
+    /// the letter O.
+    private static func holdsZeroForLetter(_ characters: [UInt8]) -> Bool {
+        let zero = UInt8(ascii: "0")
+        guard characters.contains(zero), !characters.contains(where: { $0 > zero && $0 <= UInt8(ascii: "9") }) else {
+            return false
+        }
+        func isLetter(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") }
+        let parts = characters.split { !isLetter($0) && $0 != zero }
+        return parts.contains { part in
+            guard let first = part.firstIndex(where: isLetter), let last = part.lastIndex(where: isLetter) else {
+                return false
+            }
+            return part[first...last].contains(zero)
+        }
     }
 
     /// Whether the id, normalised as plates are, holds the plate.
@@ -63,63 +108,5 @@ package struct ImportLint: Sendable {
         return (0...letters.count - plate.count).contains { start in
             letters[start..<start + plate.count].elementsEqual(plate)
         }
-    }
-}
-
-/// One thing to look at, with its line.
-package struct LintFinding: Equatable, Sendable {
-    package enum Kind: Int, CaseIterable, Sendable {
-        case twin, duplicate, noRegion, loosePattern, deadPattern, expired, longStanding, plateInEntryID
-    }
-
-    package let kind: Kind
-    package let line: Int
-    /// The line of the earlier entry that this one is a twin or a duplicate of.
-    package let otherLine: Int?
-
-    /// One sentence: what it is, and what to do about it.
-    package var sentence: String {
-        let other = otherLine.map(String.init) ?? ""
-        return switch kind {
-        case .twin:
-            "the plate differs from line \(other)'s only in look-alike characters (0ODQ 1I 2Z 5S 8B 6G);"
-                + " keep the one that was issued"
-        case .duplicate:
-            "plate and region are those of line \(other), so every read of it hits twice; keep one of them, unless both"
-                + " reasons count"
-        case .noRegion: "no region: the entry matches the same plate of every state, never better than region-unknown"
-        case .loosePattern:
-            "the pattern fixes fewer than \(ImportLint.fewestFixedCharacters) characters and accepts very many plates"
-        case .deadPattern: "the pattern asks for more than \(Plate.maximumLength) characters and accepts no plate"
-        case .expired: "the entry has expired; remove it"
-        case .longStanding: "the entry took effect more than five years ago; have its owner confirm it"
-        case .plateInEntryID: "the entry_id holds the plate, and outlives the reads in decisions; use an id without it"
-        }
-    }
-}
-
-/// The plates of the entries so far, to find those that look alike and those that are listed twice.
-private struct SeenPlates {
-    private struct Listing: Hashable {
-        let plate: ListedPlate
-        let region: Region?
-    }
-
-    private var canonical: [Plate: (plate: Plate, line: UInt32)] = [:]
-    private var listings: [Listing: UInt32] = [:]
-
-    /// The line of the first entry whose plate looks like this one and is another.
-    mutating func twin(of plate: Plate, line: UInt32) -> UInt32? {
-        if let first = canonical[plate.canonical] { return first.plate == plate ? nil : first.line }
-        canonical[plate.canonical] = (plate, line)
-        return nil
-    }
-
-    /// The line of the first entry with the same plate or pattern and the same region.
-    mutating func duplicate(of plate: ListedPlate, _ entry: HotlistEntry) -> UInt32? {
-        let listing = Listing(plate: plate, region: entry.region)
-        if let first = listings[listing] { return first }
-        listings[listing] = entry.line
-        return nil
     }
 }

@@ -12,6 +12,7 @@ package struct ImportReport: Sendable {
     package let badRowCount: Int
     /// The first bad rows, in the order of the file.
     package let badRows: [BadRow]
+    package let notes: ImportNotes
 
     package var hotlist: Hotlist? { try? outcome.get() }
 
@@ -36,12 +37,15 @@ package struct BadRow: Equatable, Sendable {
     package struct Column: Equatable, Sendable {
         /// As the file writes it.
         package let header: String
-        /// Counted from 1.
-        package let number: Int
+        /// Counted from 1; nil when no field of the row holds it.
+        package let number: Int?
+
+        /// `3 'LIS'`
+        var sentence: String { (number.map { "\($0) " } ?? "") + "'\(header)'" }
     }
 
     package enum Fault: Error, Equatable, Sendable {
-        case quoting(CSVFault)
+        case csv(CSVFault)
         case fieldCount(found: Int, expected: Int)
         case notUTF8
         case empty
@@ -50,9 +54,19 @@ package struct BadRow: Equatable, Sendable {
         case plateCharacter(Unicode.Scalar?)
         case tooManyStars
         case noRegion
+        /// Of a file whose regions are ISO's: a code of NCIC's.
+        case ncicRegion(NCICRegion)
+        /// Of a file whose regions are NCIC's.
+        case noNCICRegion
+        /// Of a file whose regions are NCIC's: a region by ISO, and how NCIC names it.
+        case isoRegion(NCICRegion)
         case unknownReason
         case unknownPriority
         case noTime
+        case spreadsheetNumber
+        case notInFormat(String)
+        case notInTable([String])
+        case afterAllYears
         case expiresTooEarly
         case entryIDTwice(earlierLine: Int)
         // Of a record of a topic:
@@ -68,7 +82,7 @@ package struct BadRow: Equatable, Sendable {
 
     /// `line 7, row 6, column 3 'region': …`
     package var sentence: String {
-        let place = column.map { ", column \($0.number) '\($0.header)'" } ?? ""
+        let place = column.map { ", column \($0.sentence)" } ?? ""
         return "line \(line), row \(row)\(place): \(reason)"
     }
 }
@@ -77,7 +91,7 @@ extension BadRow.Fault {
     /// One sentence: what is wrong, and what to write instead.
     package var reason: String {
         switch self {
-        case .quoting(let fault): "line \(fault.line), column \(fault.column): \(fault.explanation)"
+        case .csv(let fault): "line \(fault.line), column \(fault.column): \(fault.explanation)"
         case .fieldCount(let found, let expected):
             "the row has \(found) fields where the header has \(expected); quote fields that hold commas"
         case .notUTF8: "the text is not UTF-8; save the file as UTF-8"
@@ -90,10 +104,24 @@ extension BadRow.Fault {
         case .plateCharacter(nil): "the plate is not UTF-8; save the file as UTF-8"
         case .tooManyStars: "a pattern has at most \(ListedPlate.maximumStars) '*'"
         case .noRegion: "the text is no region; write one like US-CA, or leave it empty when it is unknown"
+        case .ncicRegion(let region):
+            "`\(region.code)` is no region here; in NCIC's codes it is \(region.name): set `regions: ncic` in the list's"
+                + " `source`, or write \(region.region.description)"
+        case .noNCICRegion:
+            "the text is none of NCIC's codes of states; write one like CA, or leave it empty when it is unknown"
+        case .isoRegion(let region):
+            "the text is no code of NCIC's for a state, whose code for \(region.region.description) is \(region.code);"
+                + " write that, or leave out `regions: ncic`"
         case .unknownReason:
             "the value must be one of \(HotlistReason.allCases.map(\.rawValue).joined(separator: ", "))"
         case .unknownPriority: "the value must be low, normal or high, or empty for normal"
         case .noTime: "the text is no RFC 3339 time; write one like 2027-06-30T00:00:00Z"
+        case .spreadsheetNumber:
+            "the plate is what a spreadsheet makes of a number; format the column as text and export it anew"
+        case .notInFormat(let pattern): "the text is no time written like `\(pattern)`"
+        case .notInTable(let values):
+            "the value is not among those of the list's `values`: \(values.prefix(20).joined(separator: ", "))"
+        case .afterAllYears: "the span leads beyond the year 9999; write the time itself"
         case .expiresTooEarly: "the entry expires no later than it takes effect"
         case .json(.tooLarge): "the value has more than \(ReadDecoder.largestValue) bytes; shorten its texts"
         case .json(.notJSON(let place)):
@@ -127,8 +155,9 @@ package struct EntryRejection: Error, Equatable, Sendable {
 package enum HotlistRefusal: Error, Equatable, Sendable {
     case noHeader
     case badHeader(CSVFault)
-    case unknownColumn(String)
-    case missingColumn(HotlistColumn, header: String)
+    case form(CSVForm)
+    /// - Parameter near: a header that was probably meant.
+    case missingColumn(HotlistColumn, header: String, near: String?)
     case doubledHeader(String)
     case tooManyEntries
     case badRows(Int, of: Int)
@@ -143,12 +172,10 @@ package enum HotlistRefusal: Error, Equatable, Sendable {
         switch self {
         case .noHeader: "the file is empty; its first line must name the columns"
         case .badHeader(let fault): "line \(fault.line), column \(fault.column): \(fault.explanation)"
-        case .unknownColumn(let name):
-            "the column mapping names '\(name)', which is none of "
-                + HotlistColumn.allCases.map(\.name).joined(separator: ", ")
-        case .missingColumn(let column, let header):
+        case .form(let form): form.what + "; " + form.remedy(setting: "the list's `source`")
+        case .missingColumn(let column, let header, let near):
             "the header has no column '\(header)'" + (header == column.name ? "" : " for \(column.name)")
-                + "; add it, or map \(column.name) to the column that holds it"
+                + HotlistRefusal.remedy(for: column, header, near)
         case .doubledHeader(let name): "the header has the column '\(name)' twice; rename one of them"
         case .tooManyEntries: "the file has more than \(HotlistImport.maximumEntries) entries; split the list"
         case .badRows(let bad, let rows):
@@ -160,5 +187,12 @@ package enum HotlistRefusal: Error, Equatable, Sendable {
             "\(origin) has no entry left where the running version has \(running); complete it, or set"
                 + " `allow_empty: true` for a list that may become empty"
         }
+    }
+
+    /// Headers are told apart by case: what is nearly the name is named, never taken for it.
+    private static func remedy(for column: HotlistColumn, _ header: String, _ near: String?) -> String {
+        guard let near else { return "; add it, or map \(column.name) to the column that holds it" }
+        let what = near.lowercased() == header.lowercased() ? ", whose case differs" : ""
+        return ", but '\(near)'\(what); rename it, or map it: `\(column.name): \(near)`"
     }
 }

@@ -79,6 +79,7 @@ package struct TopicEntries: ~Copyable {
     }
 
     private mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(EntryRejection) {
+        if unsafe UTF8Check.firstFault(in: key) != nil { throw EntryRejection(.entryID, .notUTF8) }
         do throws(JSONObjectCheck.Fault) { try unsafe check.check(value) } catch {
             throw EntryRejection(nil, .json(error))
         }
@@ -86,7 +87,10 @@ package struct TopicEntries: ~Copyable {
         var rejection: EntryRejection?
         unsafe text.withUnsafeBytes { text in
             var row = HotlistRow(line: takenCount)
-            for (column, place) in places { unsafe row[column] = UnsafeRawBufferPointer(rebasing: text[place]) }
+            for (column, place) in places {
+                let kept = unsafe CSVReader.withoutBlanks(place, of: text)
+                unsafe row[column] = UnsafeRawBufferPointer(rebasing: text[kept])
+            }
             let stated = unsafe row[.entryID]
             if unsafe !stated.isEmpty, unsafe !stated.elementsEqual(key) {
                 rejection = EntryRejection(.entryID, .otherThanKey)

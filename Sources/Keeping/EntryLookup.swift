@@ -1,6 +1,7 @@
 package import Hotlists
 package import Kafka
 package import Plates
+import Topologies
 
 /// What a hotlist's topic says of one entry, and of those that look like it, before that entry is written or removed.
 ///
@@ -76,7 +77,9 @@ package struct EntryLookup: ~Copyable {
         for other in alike { try? entries.take(key: other.id, value: other.value) }
         try? entries.take(key: id, value: entry.value)
         let hotlist = entries.finish(version: "", asOf: nil).added
-        return ImportLint(hotlist, now: now).findings.filter { $0.line == hotlist.entries.count }.map { finding in
+        return ImportLint(hotlist, now: now, noPlate: ReadsSource.usualNoPlate).findings.filter {
+            $0.line == hotlist.entries.count
+        }.map { finding in
             let other = finding.otherLine.map { String(decoding: hotlist.text(.entryID, of: $0 - 1), as: UTF8.self) }
             return EntryFinding(kind: finding.kind, sentence: EntryFinding.sentence(finding, other))
         }

@@ -11,26 +11,34 @@ package struct HotlistFile {
 
     package let path: String
     package let report: ImportReport
+    /// What to look at in its entries; nil when there are none.
+    package let lint: ImportLint?
     /// Why it cannot be read; nil when it can.
     package let failure: FileFailure?
 
     /// The file of a topology's list; nil when the list comes from a topic.
-    package init?(_ source: HotlistSource) {
-        guard case .csv(let path, let columns) = source.origin else { return nil }
+    package init?(_ source: HotlistSource, of topology: Topology, judgedAt now: Timestamp) {
+        guard case .csv(let path, let format) = source.origin else { return nil }
         do throws(FileFailure) {
-            self = try HotlistFile(path: path, columns: columns, guards: source.guards)
+            self = try HotlistFile(
+                path: path, format: format, guards: source.guards, judgedAt: now, noPlate: topology.reads.noPlate)
         } catch {
             self = HotlistFile(path: path, failure: error)
         }
     }
 
+    /// - Parameters:
+    ///   - now: the instant that entries are judged at.
+    ///   - noPlate: what cameras write when they saw no plate.
     package init(
-        path: String, columns: [String: String], guards: ImportGuards, runningEntries: Int? = nil,
-        from disk: any Disk = LocalDisk()
+        path: String, format: HotlistFormat, guards: ImportGuards, runningEntries: Int? = nil,
+        judgedAt now: Timestamp, noPlate: PlateSet = ReadsSource.usualNoPlate, from disk: any Disk = LocalDisk()
     ) throws(FileFailure) {
         self.path = path
         let bytes = try disk.contents(of: path, limit: HotlistFile.sizeLimit)
-        report = HotlistImport(mapping: columns, guards: guards).read(bytes, runningEntries: runningEntries)
+        let report = HotlistImport(format: format, guards: guards).read(bytes, runningEntries: runningEntries)
+        lint = report.hotlist.map { ImportLint($0, report.notes, now: now, noPlate: noPlate) }
+        self.report = report
         failure = nil
     }
 
@@ -38,6 +46,7 @@ package struct HotlistFile {
         self.path = path
         self.failure = failure
         report = HotlistImport().read([])
+        lint = nil
     }
 
     package var isRefused: Bool { report.hotlist == nil }
@@ -56,7 +65,18 @@ package struct HotlistFile {
 
     /// The bad rows that are known with their reasons.
     package var rejections: [String] {
-        report.badRows.map { "\(path):\($0.line):\($0.column?.number ?? 1): warning: row rejected: \($0.reason)" }
+        report.badRows.map { row in
+            let column = row.column.map { ", '\($0.header)'" } ?? ""
+            return "\(path):\(row.line):\(row.column?.number ?? 1): warning: row rejected\(column): \(row.reason)"
+        }
+    }
+
+    /// One line for each kind of thing to look at in the entries, with how many there are.
+    package var findings: [String] {
+        (lint?.summary ?? []).map { finding, others in
+            let more = others == 0 ? "" : " (and \(others) more like it)"
+            return "\(path):\(finding.line): warning: \(finding.sentence)\(more)"
+        }
     }
 
     package var summary: String {
@@ -66,7 +86,7 @@ package struct HotlistFile {
         return rows + ", \(hotlist.entries.count) entries\(wildcards), version \(hotlist.version)"
     }
 
-    package func append(to json: inout JSONWriter, lint: ImportLint? = nil) {
+    package func append(to json: inout JSONWriter) {
         json.beginObject()
         json.key("file"); json.string(path)
         json.key("rows"); json.int(report.rowCount)
@@ -89,6 +109,11 @@ package struct HotlistFile {
         }
         json.endArray()
         if let lint {
+            json.key("counts"); json.beginObject()
+            for kind in LintFinding.Kind.allCases where lint.count(kind) > 0 {
+                json.key(text: "\(kind)"); json.int(lint.count(kind))
+            }
+            json.endObject()
             json.key("findings"); json.beginArray()
             for finding in lint.findings {
                 json.beginObject()

@@ -61,12 +61,15 @@ package struct RejectedRows: Equatable, Sendable {
 
     package private(set) var count = 0
     package private(set) var lines: [String] = []
+    /// What to look at in the entries that were not left out, by kind.
+    package private(set) var findings: [String] = []
 
     package init() {}
 
     init(_ file: HotlistFile) {
         count = file.badRowCount
         lines = Array(file.rejections.prefix(Self.lineLimit))
+        findings = file.findings
     }
 
     mutating func add(_ line: @autoclosure () -> String) {

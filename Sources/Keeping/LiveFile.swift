@@ -11,7 +11,7 @@ package struct LiveFile: Sendable {
     package let id: String
 
     private let path: String
-    private let columns: [String: String]
+    private let format: HotlistFormat
     private let guards: ImportGuards
     /// nil = nothing is kept over a restart.
     private let accepted: AcceptedVersions?
@@ -33,18 +33,19 @@ package struct LiveFile: Sendable {
     package static func load(
         _ source: HotlistSource, as list: Int, from disk: any Disk, accepted: AcceptedVersions?
     ) throws -> (file: LiveFile, hotlist: Hotlist, report: HotlistFile)? {
-        guard case .csv(let path, let columns) = source.origin else { return nil }
+        guard case .csv(let path, let format) = source.origin else { return nil }
         let status = try disk.status(of: path)
         let last = try accepted?.load(source.id)
         let report = try HotlistFile(
-            path: path, columns: columns, guards: source.guards, runningEntries: last?.entries, from: disk)
+            path: path, format: format, guards: source.guards, runningEntries: last?.entries, judgedAt: status.asOf,
+            from: disk)
         guard let hotlist = report.report.hotlist else {
             throw BadInput(sentence(report, keptIn: accepted?.path(source.id)))
         }
         let version = AcceptedVersion(version: hotlist.version, entries: hotlist.entries.count)
         if version != last { try accepted?.save(version, of: source.id) }
         let file = LiveFile(
-            list: list, id: source.id, path: path, columns: columns, guards: source.guards, accepted: accepted,
+            list: list, id: source.id, path: path, format: format, guards: source.guards, accepted: accepted,
             watch: FileWatch(read: status), running: Running(status: status, accepted: version))
         return (file, hotlist.named(hotlist.version, asOf: status.asOf), report)
     }
@@ -60,7 +61,8 @@ package struct LiveFile: Sendable {
             let status = try disk.status(of: path)
             guard watch.isDue(status) else { return status == running.status ? endAlarm() : [] }
             let file = try HotlistFile(
-                path: path, columns: columns, guards: guards, runningEntries: running.accepted.entries, from: disk)
+                path: path, format: format, guards: guards, runningEntries: running.accepted.entries,
+                judgedAt: status.asOf, from: disk)
             // Written to while it was read: what was read is no state that it ever stood still in.
             guard try disk.status(of: path) == status else { return [] }
             watch.noteReading(of: status)

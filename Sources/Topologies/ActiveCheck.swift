@@ -50,7 +50,7 @@ extension TopologyCheck {
         return nil
     }
 
-    private mutating func clock(of zone: Written) -> ZoneClock? {
+    mutating func clock(of zone: Written) -> ZoneClock? {
         let path = Paths.join(ZoneFile.folder, zone.text)
         guard Values.isZone(zone.text), disk.exists(path) else {
             let isInstalled = disk.exists(Paths.join(ZoneFile.folder, "UTC"))

@@ -12,6 +12,14 @@ enum CameraColumn: String, CaseIterable {
     case agencyID = "agency_id"
     case lat, lon
     case headingDeg = "heading_deg"
+
+    static let required = [CameraColumn.cameraID, .agencyID]
+}
+
+/// Where the columns stand, and how many fields the header has, and so every row.
+private struct CameraColumns {
+    let places: [CameraColumn: Int]
+    let count: Int
 }
 
 extension TopologyCheck {
@@ -30,8 +38,12 @@ extension TopologyCheck {
     }
 
     private mutating func cameras(in bytes: UnsafeRawBufferPointer, file: String) -> [Camera] {
+        if let form = unsafe CSVForm.cause(ofBytes: bytes) {
+            findings.error(at: Place(file: file, line: 1, column: 1), form.what, form.remedy(setting: nil))
+            return []
+        }
         var reader = unsafe CSVReader(bytes)
-        var columns: [CameraColumn: Int]?
+        var columns: CameraColumns?
         var cameras: [Camera] = []
         var seen: [String: Place] = [:]
         reading: while true {
@@ -43,7 +55,7 @@ extension TopologyCheck {
                 findings.error(at: place, "this is no CSV row", fault.explanation)
             case .row:
                 guard let known = columns else {
-                    columns = header(reader, file: file)
+                    columns = unsafe header(reader, of: bytes, file: file)
                     if columns == nil { return [] }
                     continue
                 }
@@ -65,10 +77,20 @@ extension TopologyCheck {
     }
 
     /// Which column is which; nil when that cannot be told.
-    private mutating func header(_ reader: borrowing CSVReader, file: String) -> [CameraColumn: Int]? {
+    private mutating func header(
+        _ reader: borrowing CSVReader, of bytes: UnsafeRawBufferPointer, file: String
+    ) -> CameraColumns? {
         var columns: [CameraColumn: Int] = [:]
+        let names = (0..<reader.count).map { unsafe String(decoding: reader[$0], as: UTF8.self) }
+        let wanted = CameraColumn.allCases.map(\.rawValue)
+        if !CameraColumn.required.allSatisfy({ names.contains($0.rawValue) }),
+            let form = unsafe CSVForm.cause(ofHeader: bytes, delimiter: UInt8(ascii: ","), wanted: wanted)
+        {
+            findings.error(at: Place(file: file, line: reader.line, column: 1), form.what, form.remedy(setting: nil))
+            return nil
+        }
         for index in 0..<reader.count {
-            let name = unsafe String(decoding: reader[index], as: UTF8.self)
+            let name = names[index]
             let place = Place(file: file, line: reader.line, column: reader.column(of: index))
             guard let column = CameraColumn(rawValue: name) else {
                 let remedy = Nearest.remedy(for: name, among: CameraColumn.allCases.map(\.rawValue))
@@ -80,23 +102,27 @@ extension TopologyCheck {
             }
             columns[column] = index
         }
-        let missing = [CameraColumn.cameraID, .agencyID].filter { columns[$0] == nil }
+        let missing = CameraColumn.required.filter { columns[$0] == nil }
         for column in missing {
             findings.error(
                 at: Place(file: file, line: reader.line, column: 1), "the column `\(column.rawValue)` is missing",
                 "write `camera_id,agency_id,lat,lon,heading_deg` into the first line")
         }
-        return missing.isEmpty ? columns : nil
+        return missing.isEmpty ? CameraColumns(places: columns, count: reader.count) : nil
     }
 
     private mutating func camera(_ row: CameraRow, _ seen: inout [String: Place]) -> Camera? {
         let id = row[.cameraID]
         let agency = row[.agencyID]
-        if row.count > row.columns.count {
+        if row.count != row.columns.count {
             findings.error(
                 at: row.start, "the row has \(row.count) fields, the header \(row.columns.count)",
                 "write one field a column, with commas inside a field in quotes")
             return nil
+        }
+        if let blanks = row.blanks {
+            findings.warning(
+                at: blanks, "blanks at the ends of the field were dropped", "leave them out of the file")
         }
         guard (1...Bounds.cameraIDBytes).contains(id.text.utf8.count) else {
             findings.error(
@@ -135,21 +161,29 @@ extension TopologyCheck {
             findings.error(at: lon.place, "\(shown(lon)) is no longitude from -180 to 180", "write it like `-122.2712`")
         }
         guard let latitude, let longitude else { return nil }
+        if latitude == 0 && longitude == 0 {
+            findings.warning(
+                at: lat.place, "0, 0 lies in the Atlantic Ocean", "write where the camera stands, or leave both empty")
+        }
         return Location(latitude: latitude, longitude: longitude)
     }
 }
 
 /// One row of the file, its fields copied out of the reader.
 private struct CameraRow {
-    let columns: [CameraColumn: Int]
+    let columns: CameraColumns
     let start: Place
+    /// The first field that had blanks at its ends.
+    let blanks: Place?
     private let fields: [Written]
 
     var count: Int { fields.count }
 
-    init(_ reader: borrowing CSVReader, columns: [CameraColumn: Int], file: String) {
+    init(_ reader: borrowing CSVReader, columns: CameraColumns, file: String) {
         self.columns = columns
         start = Place(file: file, line: reader.line, column: 1)
+        let line = reader.line
+        blanks = reader.firstTrimmed.map { Place(file: file, line: line, column: reader.column(of: $0)) }
         var fields: [Written] = []
         for index in 0..<reader.count {
             let place = Place(file: file, line: reader.line, column: reader.column(of: index))
@@ -161,7 +195,7 @@ private struct CameraRow {
 
     /// The field of a column; an empty one where the file or the row does not have it.
     subscript(column: CameraColumn) -> Written {
-        if let index = columns[column], index < fields.count { return fields[index] }
+        if let index = columns.places[column], index < fields.count { return fields[index] }
         return Written(text: "", place: start, quoted: false)
     }
 }

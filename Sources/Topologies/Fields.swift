@@ -1,3 +1,5 @@
+import Plates
+
 /// One mapping of a file, asked key by key. Unknown keys are reported when it is made, wrong kinds when they are asked
 /// for.
 struct Fields<Key: FileKey> {

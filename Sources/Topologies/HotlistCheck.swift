@@ -33,17 +33,6 @@ extension TopologyCheck {
             windows: windows, match: match, staleAfter: staleAfter, active: active)
     }
 
-    private mutating func proven(_ source: SourceSpec) -> HotlistSource.Origin? {
-        switch source {
-        case .topic(let written):
-            return topic(written).map { .topic($0) }
-        case .csv(let written, let columns):
-            check(fileAt: written)
-            let headers = columns.map { ($0.rawValue, $1.text) }
-            return .csv(path: path(written), columns: Dictionary(uniqueKeysWithValues: headers))
-        }
-    }
-
     /// An agency that must be declared.
     mutating func agency(_ written: Written?, role: String) -> AgencyIndex? {
         guard let written, knowsAgencies else { return nil }

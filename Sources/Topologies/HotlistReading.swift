@@ -34,37 +34,6 @@ extension HotlistSpec {
     }
 }
 
-extension SourceSpec {
-    fileprivate init?(_ fields: Fields<SourceKey>, _ findings: inout Findings) {
-        let csv = fields.text(.csv, &findings)
-        let topic = fields.text(.topic, &findings)
-        switch (fields.place(of: .csv), fields.place(of: .topic)) {
-        case (nil, nil):
-            findings.error(at: fields.place, "`source` names neither a file nor a topic", "add `csv: hotlists/svs.csv`")
-            return nil
-        case (_?, let place?):
-            findings.error(at: place, "`source` names a file and a topic", "keep `csv` or `topic`")
-            return nil
-        case (nil, _?):
-            if let columns = fields.place(of: .columns) {
-                findings.error(at: columns, "`columns` belongs to a CSV file, not to a topic", "delete `columns`")
-            }
-            guard let topic else { return nil }
-            self = .topic(topic)
-        case (_?, nil):
-            let columns = fields.mapping(.columns, ColumnKey.self, &findings).map { headers($0, &findings) } ?? [:]
-            guard let csv else { return nil }
-            self = .csv(csv, columns: columns)
-        }
-    }
-}
-
-private func headers(_ fields: Fields<ColumnKey>, _ findings: inout Findings) -> [ColumnKey: Written] {
-    var headers: [ColumnKey: Written] = [:]
-    for column in ColumnKey.allCases { headers[column] = fields.text(column, &findings) }
-    return headers
-}
-
 extension RepeatSpec {
     fileprivate init(_ fields: Fields<RepeatKey>, _ findings: inout Findings) {
         fields.require([.count, .within], &findings)

@@ -106,12 +106,14 @@ enum HotlistKey: String, FileKey {
 }
 
 enum SourceKey: String, FileKey {
-    case csv, topic, columns
+    case csv, topic, delimiter, regions, columns
 
     var example: String {
         switch self {
         case .csv: "hotlists/svs.csv"
         case .topic: "hotlist.ca-svs"
+        case .delimiter: "\";\""
+        case .regions: "ncic"
         case .columns: "{plate: LIC_NO}"
         }
     }

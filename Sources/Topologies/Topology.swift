@@ -75,9 +75,8 @@ package struct Delivery: Equatable, Sendable {
 /// A hotlist as its topology declares it: whose it is, what for, where its entries come from, and who may be told.
 package struct HotlistSource: Equatable, Sendable {
     package enum Origin: Equatable, Sendable {
-        /// A CSV file, by a path that is absolute or relative to the working directory; canonical column → its header
-        /// there.
-        case csv(path: String, columns: [String: String])
+        /// A CSV file, by a path that is absolute or relative to the working directory, and how it is written.
+        case csv(path: String, format: HotlistFormat)
         /// A compacted topic, key `entry_id`.
         case topic(String)
     }

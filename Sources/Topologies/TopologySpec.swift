@@ -69,12 +69,6 @@ struct HotlistSpec {
     var allowEmpty: Written?
 }
 
-enum SourceSpec {
-    /// Canonical column → header in the file.
-    case csv(Written, columns: [ColumnKey: Written])
-    case topic(Written)
-}
-
 struct MatchSpec {
     var ocr: Written?
     var evidence: Written?

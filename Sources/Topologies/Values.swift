@@ -1,3 +1,4 @@
+import Hotlists
 import Plates
 
 /// How the values of a topology are written. Each function takes a whole text and returns nil when it is none of its
@@ -48,29 +49,7 @@ enum Values {
     }
 
     /// ISO 8601: `P30D`, `P1Y6M`, `P2W`, `PT3M`, `P1DT12H`: whole numbers, units in their order, at least one.
-    static func isCalendarDuration(_ text: String) -> Bool {
-        guard text.hasPrefix("P"), text.utf8.count <= 40 else { return false }
-        let parts = text.dropFirst().split(separator: "T", omittingEmptySubsequences: false)
-        guard parts.count <= 2 else { return false }
-        if parts[0].hasSuffix("W") { return parts.count == 1 && isAmounts(parts[0], units: "W") }
-        if parts.count == 1 { return isAmounts(parts[0], units: "YMD") }
-        return (parts[0].isEmpty || isAmounts(parts[0], units: "YMD")) && isAmounts(parts[1], units: "HMS")
-    }
-
-    /// One or more of a number and its unit, the units in the order of `units`.
-    private static func isAmounts(_ text: Substring, units: String) -> Bool {
-        var rest = text
-        var units = Array(units)[...]
-        guard !rest.isEmpty else { return false }
-        while !rest.isEmpty {
-            let digits = rest.prefix { $0.isASCII && $0.isNumber }
-            rest = rest.dropFirst(digits.count)
-            guard (1...9).contains(digits.count), let unit = rest.popFirst() else { return false }
-            guard let place = units.firstIndex(of: unit) else { return false }
-            units = units[(place + 1)...]
-        }
-        return true
-    }
+    static func isCalendarDuration(_ text: String) -> Bool { CalendarSpan(text) != nil }
 
     /// RFC 3339 `full-date`: `2027-06-30`, a day that the calendar has.
     static func isDate(_ text: String) -> Bool {

@@ -79,14 +79,7 @@ private struct ListOnKafka {
     }
 
     private static func topic(of id: String, _ path: String, _ terminal: Terminal) throws -> String {
-        let report = TopologyFile.load(path: path, program: terminal.program)
-        guard let topology = report.topology else {
-            throw CommandFailure(.badInput, "\(path) has errors; 'platestream check \(path)' lists them")
-        }
-        guard let list = topology.hotlists.first(where: { $0.id == id }) else {
-            let known = topology.hotlists.map { "'\($0.id)'" }.joined(separator: ", ")
-            throw CommandFailure(.badInput, "\(path) has no hotlist '\(id)', but \(known)")
-        }
+        let list = try Platestream.list(id, in: path, terminal)
         switch list.origin {
         case .topic(let topic): return topic
         case .csv(let file, _):

@@ -61,6 +61,7 @@ extension Log {
     /// What an import or a topic's records brought and was left out; a file with many is for `hotlist check`.
     private func write(_ rejected: RejectedRows) {
         for line in rejected.lines { warning("hotlist row", ["report": .text(line)]) }
+        for line in rejected.findings { warning("hotlist entry", ["report": .text(line)]) }
         let more = rejected.count - rejected.lines.count
         if more > 0 {
             warning("more rows were rejected; 'hotlist check' lists those of a file", ["rows": .number(more)])

@@ -55,6 +55,12 @@ enum Options {
     static let strict = Option.flag("strict", help: "end with 1 when there are warnings")
     static let list = Option.text("list", "ID", help: "the hotlist's id in the topology; it must come from a topic")
         .required
+    static let topology = Option.text(
+        "topology", "FILE", help: "read the file as a list of this topology is read: its columns, dates and limits")
+    static let listOfTopology = Option.text("list", "ID", help: "the hotlist's id in the topology")
+    static let column = Option.setting(
+        "column", help: "the header of a column in the file, such as entry_id=ITEM"
+    ).repeatable
     static let running = Option.text(
         "running", "FILE",
         help: "the version that is running now, as its CSV file or as what a run keeps of it in its --data folder, "
@@ -134,9 +140,15 @@ let commandLine = OptionTable<Verb>(
         Command(
             .hotlistCheck, "reports what an import of a hotlist file would reject, and what looks wrong in it",
             explanation: "Ends with 0 when the file would be loaded, with 2 when it would be refused whole.",
-            operands: [Operands.hotlist], options: [Options.running.spec, Options.now.spec],
+            operands: [Operands.hotlist],
+            options: [
+                Options.topology.spec, Options.listOfTopology.spec, Options.column.spec, Options.running.spec,
+                Options.now.spec,
+            ],
             examples: [
                 "platestream hotlist check svs.csv",
+                "platestream hotlist check svs.csv --column entry_id=ITEM --column plate=LIC",
+                "platestream hotlist check hotlists/svs.csv --topology topology.yaml --list ca-svs",
                 "platestream hotlist check svs.csv --running /var/lib/platestream/bay-area-svs.accepted",
             ]),
         Command(

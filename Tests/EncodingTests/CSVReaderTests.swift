@@ -9,11 +9,14 @@ struct CSVReaderTests {
         check("a", [.row(1, ["a"])])
         check("a,b\n", [.row(1, ["a", "b"])])
         check("a,b\r\nc,d", [.row(1, ["a", "b"]), .row(2, ["c", "d"])])
-        check("a,\n,b\n,", [.row(1, ["a", ""]), .row(2, ["", "b"]), .row(3, ["", ""])])
+        check("a,\n,b\n,", [.row(1, ["a", ""]), .row(2, ["", "b"])])
+        check(",,\n \t,\"\"\n\n\u{A0}\na,\n,,,\n", [.row(5, ["a", ""])])
         check("\u{FEFF}a,b\n", [.row(1, ["a", "b"])])
         check("\u{FEFF}", [])
         check("\n\n\r\na\n\n\nb\n\n", [.row(4, ["a"]), .row(7, ["b"])])
-        check("a b , c \n", [.row(1, ["a b ", " c "])])
+        check("a b , c \n", [.row(1, ["a b", "c"])])
+        check("\u{A0}a\t,\" b\u{A0}\",\"  \"\n", [.row(1, ["a", "b", ""])])
+        check("\" a\"\"b \",\u{A0}\u{A0},x\n", [.row(1, ["a\"b", "", "x"])])
         check("äöü,日本\n", [.row(1, ["äöü", "日本"])])
         check(
             "0123456789012345678,0123456789012345,x\n", [.row(1, ["0123456789012345678", "0123456789012345", "x"])])
@@ -21,7 +24,7 @@ struct CSVReaderTests {
 
     @Test func `quoted fields keep commas, newlines and quotes`() {
         check("\"a\"", [.row(1, ["a"])])
-        check("\"\",\"\"\n", [.row(1, ["", ""])])
+        check("\"\",\"\"\na", [.row(2, ["a"])])
         check("\"a,b\",c\r\n", [.row(1, ["a,b", "c"])])
         check("\"a\nb\",c\nd\n", [.row(1, ["a\nb", "c"]), .row(3, ["d"])])
         check("\"a\r\nb\",c\r\nd", [.row(1, ["a\r\nb", "c"]), .row(3, ["d"])])
@@ -64,7 +67,8 @@ struct CSVReaderTests {
             for row in rows {
                 let written = row.map { quoted($0, &dice) }.joined(separator: ",")
                 text += written + ending
-                if !written.isEmpty { expected.append(.row(line, row)) }
+                let kept = row.map { $0.trimmingBlanks }
+                if kept.contains(where: { !$0.isEmpty }) { expected.append(.row(line, kept)) }
                 line += 1 + written.utf8.count { $0 == 0x0A }
             }
             check(text, expected, "seed \(seed)")
@@ -83,6 +87,32 @@ struct CSVReaderTests {
         var text = "\""
         for scalar in field.unicodeScalars { text += scalar == "\"" ? "\"\"" : String(scalar) }
         return text + "\""
+    }
+
+    @Test func `bytes that are not UTF-8 are a fault with their place, and cost their row alone`() {
+        func check(_ bytes: [UInt8], _ line: Int, _ column: Int) {
+            unsafe bytes.withUnsafeBytes { bytes in
+                var reader = unsafe CSVReader(bytes)
+                #expect(reader.next() == .row)
+                #expect(reader.next() == .fault(CSVFault(kind: .notUTF8, line: line, column: column)))
+                #expect(reader.next() == .row)
+            }
+        }
+        check(Array("h\nZ".utf8) + [0xFC] + Array("rich,x\nb\n".utf8), 2, 2)
+        check(Array("h\na,\"é\n".utf8) + [0xE9] + Array("\"\nb\n".utf8), 3, 1)
+        check(Array("h\na,".utf8) + [0xC3] + Array("\nb\n".utf8), 2, 3)
+        check(Array("h\n0123456789é".utf8) + [0x80, 0x0A] + Array("b".utf8), 2, 13)
+    }
+
+    @Test func `another delimiter leaves the comma to the fields`() {
+        let text = Array("a,b;\"c;d\"\n1;2,3\n".utf8)
+        unsafe text.withUnsafeBytes { bytes in
+            var reader = unsafe CSVReader(bytes, delimiter: UInt8(ascii: ";"))
+            #expect(reader.next() == .row && reader.count == 2)
+            #expect(unsafe String(decoding: reader[0], as: UTF8.self) == "a,b")
+            #expect(reader.next() == .row && reader.count == 2)
+            #expect(unsafe String(decoding: reader[1], as: UTF8.self) == "2,3")
+        }
     }
 
     private enum Item: Equatable {
@@ -109,5 +139,15 @@ struct CSVReaderTests {
             }
         }
         #expect(items == expected, "\(note)", sourceLocation: location)
+    }
+}
+
+extension String {
+    fileprivate var trimmingBlanks: String {
+        var rest = Array(unicodeScalars)[...]
+        let blanks: [Unicode.Scalar] = [" ", "\t", "\u{A0}"]
+        while let first = rest.first, blanks.contains(first) { rest.removeFirst() }
+        while let last = rest.last, blanks.contains(last) { rest.removeLast() }
+        return String(String.UnicodeScalarView(rest))
     }
 }

@@ -56,7 +56,8 @@ enum World {
         let sources = (0..<lists).map { place in
             HotlistSource(
                 id: "list-\(place)", owner: AgencyIndex(1), purpose: .vehicleTheft,
-                origin: .csv(path: "list-\(place).csv", columns: [:]), notify: recipients, guards: ImportGuards(),
+                origin: .csv(path: "list-\(place).csv", format: HotlistFormat()), notify: recipients,
+                guards: ImportGuards(),
                 windows: windows, match: match, staleAfter: staleAfter)
         }
         var delivery = Delivery()

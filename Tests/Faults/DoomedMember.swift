@@ -52,8 +52,8 @@ struct DoomedMember {
         let report = TopologyFile.load(path: topology, program: CommandLine.arguments[0])
         guard let topology = report.topology else { throw FaultFailure(report.diagnostics.rendered) }
         let lists = try topology.hotlists.map { source in
-            guard case .csv(let path, let columns) = source.origin,
-                let hotlist = HotlistImport(mapping: columns, guards: source.guards).read(
+            guard case .csv(let path, let format) = source.origin,
+                let hotlist = HotlistImport(format: format, guards: source.guards).read(
                     try contents(of: path, limit: 64 << 20)
                 ).hotlist
             else { throw FaultFailure("cannot load the hotlist \(source.id)") }

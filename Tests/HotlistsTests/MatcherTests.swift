@@ -251,7 +251,9 @@ struct WrongfulStopTests {
         #expect(try Self.pushed(asked, read) == [.normal])
         // Listing both is what went wrong: the import says so.
         let both = try Matcher.of([entry, ["plate": "AB0123", "region": "US-CO", "entry_id": "v"]])
-        let lint = ImportLint(both.index.lists[0], now: Timestamp(milliseconds: 1_795_000_000_000))
+        let lint = ImportLint(
+            both.index.lists[0], now: Timestamp(milliseconds: 1_795_000_000_000),
+            noPlate: PlateSet([]))
         #expect(lint.count(.twin) == 1)
     }
 }

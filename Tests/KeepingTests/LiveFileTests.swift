@@ -64,7 +64,7 @@ import Topologies
             disk.write(text, to: "svs.csv")
             let source = HotlistSource(
                 id: "svs", owner: AgencyIndex(0), purpose: .vehicleTheft,
-                origin: .csv(path: "svs.csv", columns: [:]), notify: [], guards: guards)
+                origin: .csv(path: "svs.csv", format: HotlistFormat()), notify: [], guards: guards)
             let loaded = try #require(try LiveFile.load(source, as: 0, from: disk, accepted: accepted))
             file = loaded.file
             lists = LiveIndex(
@@ -151,7 +151,7 @@ import Topologies
     /// Eight rows in force; the file as it is saved anew.
     @Test(arguments: [
         (header + (0..<8).map { "e\($0),AB\($0),amber-alert,06/30/2027\n" }.joined(), Refusal.Reason.badRows),
-        (header, .noEntryLeft), (header + ",,,\n,,,\n", .badRows), (text(3, bad: 5), .badRows),
+        (header, .noEntryLeft), (header + ",,,\n,,,\n", .noEntryLeft), (text(3, bad: 5), .badRows),
         ("entry_id;plate;reason;expires_at\n", .unreadable),
     ])
     func `A short list that is saved with nothing in it that can be used is refused, and its entries stay`(

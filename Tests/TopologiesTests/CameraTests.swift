@@ -19,6 +19,35 @@ struct CameraTests {
 
     static let header = "camera_id,agency_id,lat,lon,heading_deg\n"
 
+    @Test("Blanks at the ends of fields are dropped and told, and so is a camera at 0, 0")
+    func blanks() throws {
+        let csv = Self.header + "c2 ,opd,37.8,-122.2,1\n\n,,,,\nc3,opd,0,0.0,\n"
+        let topology = try #require(
+            check(
+                faultless + "\ncameras: cams.csv\n",
+                [
+                    "cams.csv:2:1: warning: blanks at the ends of the field were dropped; leave them out of the file",
+                    "cams.csv:5:8: warning: 0, 0 lies in the Atlantic Ocean; write where the camera stands, or leave "
+                        + "both empty",
+                ], files: ["cams.csv": csv]))
+        #expect(topology.directory.cameras.map(\.id) == ["c2", "c3"])
+    }
+
+    @Test("A file in another encoding is told by line and column")
+    func encoding() {
+        var disk = MemoryDisk([
+            "/site/vehicle-terms.csv": "field,group,word\n", "/site/svs.csv": "entry_id,plate\n",
+            "/site/t.yaml": faultless + "\ncameras: cams.csv\n",
+        ])
+        disk.files["/site/cams.csv"] = Array((Self.header + "Z").utf8) + [0xFC] + Array("rich,opd,1,1,1\n".utf8)
+        let report = TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
+        #expect(
+            report.diagnostics.map(\.rendered) == [
+                "cams.csv:2:2: error: this is no CSV row; this byte is not UTF-8, as in a file that was saved as "
+                    + "Windows-1252; save the file as UTF-8"
+            ])
+    }
+
     @Test(
         "Faults in the file of cameras are told by line and column",
         arguments: [
@@ -73,6 +102,21 @@ struct CameraTests {
                     + "and double quotes inside"
             ),
             Rows(
+                "camera_id;agency_id\nc1;opd\n",
+                "cams.csv:1:1: error: the fields of the header are separated by `;`, not by `,`; save the file with "
+                    + "commas"),
+            Rows(
+                "sep=,\n" + header,
+                "cams.csv:1:1: error: the first line is Excel's `sep=`; delete it"),
+            Rows(
+                "Cameras\n" + header,
+                "cams.csv:1:1: error: the names of the columns stand on line 2, not on the first; delete the lines "
+                    + "before it"),
+            Rows(
+                header + "c1,opd\n",
+                "cams.csv:2:1: error: the row has 2 fields, the header 5; write one field a column, with commas inside a "
+                    + "field in quotes"),
+            Rows(
                 header + "\(String(repeating: "x", count: 65)),opd,,,\n",
                 "cams.csv:2:1: error: a `camera_id` has 1 to 64 bytes, not 65; write the id that the camera's "
                     + "reads carry"
@@ -84,7 +128,7 @@ struct CameraTests {
 
     @Test("Cameras arrive, with a place or without")
     func arrive() throws {
-        let csv = CameraTests.header + "c1,opd,37.8,-122.25,182\r\n\"c,2\",chp,,,\nc3,chp,-90,180\n"
+        let csv = CameraTests.header + "c1,opd,37.8,-122.25,182\r\n\"c,2\",chp,,,\nc3,chp,-90,180,\n"
         let topology = try #require(check(faultless + "\ncameras: cams.csv\n", [], files: ["cams.csv": csv]))
         #expect(topology.directory.declaresCameras)
         #expect(

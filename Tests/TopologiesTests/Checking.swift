@@ -68,7 +68,9 @@ struct Case: CustomTestStringConvertible, Sendable {
     let new: String
     let said: [String]
 
-    init(_ old: String, _ new: String, _ said: String...) {
+    init(_ old: String, _ new: String, _ said: String...) { self.init(old, new, said: said) }
+
+    init(_ old: String, _ new: String, said: [String]) {
         self.old = old
         self.new = new
         self.said = said

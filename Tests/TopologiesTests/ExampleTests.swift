@@ -38,12 +38,44 @@ struct ExampleTests {
         #expect(report.diagnostics.filter { $0.severity == .error } == [])
         let topology = try #require(report.topology)
         for hotlist in topology.hotlists {
-            guard case .csv(let path, let columns) = hotlist.origin else { continue }
+            guard case .csv(let path, let format) = hotlist.origin else { continue }
             let csv = try contents(of: path, limit: 1 << 20)
-            let imported = HotlistImport(mapping: columns, guards: hotlist.guards).read(csv)
+            let imported = HotlistImport(format: format, guards: hotlist.guards).read(csv)
             #expect(imported.badRowCount == 0 && imported.rowCount > 0, "\(path): \(imported.badRows)")
             #expect(throws: Never.self) { try imported.outcome.get() }
         }
+    }
+
+    @Test("The lists of other vendors are read as their topologies say", arguments: ["genetec-list", "vigilant-list"])
+    func vendors(name: String) throws {
+        let path = projectFolder() + "/Topologies/\(name)/topology.yaml"
+        let report = TopologyFile.load(path: path, program: "/nowhere/platestream")
+        #expect(report.diagnostics == [])
+        let topology = try #require(report.topology)
+        for hotlist in topology.hotlists {
+            guard case .csv(let path, let format) = hotlist.origin else { continue }
+            let csv = try contents(of: path, limit: 1 << 20)
+            let imported = HotlistImport(format: format, guards: hotlist.guards).read(csv)
+            #expect(imported.badRowCount == 0 && imported.rowCount > 2, "\(imported.badRows)")
+            // 2026-11-30
+            let lint = ImportLint(
+                try imported.outcome.get(), imported.notes, now: Timestamp(milliseconds: 1_796_000_000_000),
+                noPlate: ReadsSource.usualNoPlate)
+            #expect(lint.findings == [])
+        }
+    }
+
+    @Test("What a vendor's row says is what its entry says")
+    func vendorsEntry() throws {
+        let path = projectFolder() + "/Topologies/vigilant-list/topology.yaml"
+        let topology = try #require(TopologyFile.load(path: path, program: "/nowhere/platestream").topology)
+        guard case .csv(let csv, let format)? = topology.hotlists.first?.origin else { return }
+        let imported = HotlistImport(format: format).read(try contents(of: csv, limit: 1 << 20))
+        let entry = try #require(imported.hotlist?.entries.first)
+        #expect(entry.region == Region("US-NE") && entry.priority == .high && entry.reason == .felonyVehicle)
+        // The first 1:30 of the night on which the clocks go back, and four years later by the same clock.
+        #expect(entry.effectiveAt == Timestamp(milliseconds: 1_793_514_600_000))
+        #expect(entry.expiresAt == Timestamp(milliseconds: 1_919_745_000_000))
     }
 
     @Test("The columns that a topology can map are those of a hotlist file")

@@ -1,3 +1,4 @@
+import Hotlists
 import Plates
 import Testing
 
@@ -232,7 +233,10 @@ struct HotlistTests {
             )
             .replacing("[opd, chp]", with: "[chp, opd]")
         let list = try #require(check(yaml, [])?.hotlists.first)
-        #expect(list.origin == .csv(path: "/site/svs.csv", columns: ["plate": "LIC", "expires_at": "Purge Date"]))
+        #expect(
+            list.origin
+                == .csv(
+                    path: "/site/svs.csv", format: HotlistFormat(headers: [.plate: "LIC", .expiresAt: "Purge Date"])))
         #expect(list.guards.badRows == 1 && list.guards.badShare == 0)
         #expect(list.guards.badLimit == 0.75 && list.guards.allowEmpty)
         #expect(list.guards.fewerEntries == 2 && list.guards.fewerShare == 1)

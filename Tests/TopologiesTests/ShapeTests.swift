@@ -1,3 +1,4 @@
+import Hotlists
 import Plates
 import Testing
 
@@ -15,7 +16,7 @@ struct ShapeTests {
         #expect(topology.reads == ReadsSource(topic: "reads"))
         #expect(topology.delivery == Delivery())
         #expect(topology.hotlists.map(\.id) == ["svs"])
-        #expect(topology.hotlists.first?.origin == .csv(path: "svs.csv", columns: [:]))
+        #expect(topology.hotlists.first?.origin == .csv(path: "svs.csv", format: HotlistFormat()))
         #expect(topology.hotlists.first?.notify.map(\.id) == ["opd", "chp"])
         #expect(topology.hotlists.first?.owner.value == 1)
         #expect(topology.policyVersion.hasPrefix("sha256:"))

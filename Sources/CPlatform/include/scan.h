@@ -11,18 +11,18 @@
 #include <emmintrin.h>
 #endif
 
-/// Which of 16 bytes end an unquoted CSV field or are wrong in it: comma, quote, CR, LF.
-static inline uint32_t scan_csv_16(const uint8_t *_Nonnull bytes) {
+/// Which of 16 bytes end an unquoted CSV field or are wrong in it: delimiter, quote, CR, LF.
+static inline uint32_t scan_csv_16(const uint8_t *_Nonnull bytes, uint8_t delimiter) {
 #if defined(__SSE2__)
   __m128i block = _mm_loadu_si128((const __m128i *)bytes);
   __m128i line = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(block, _mm_set1_epi8('\r')));
-  __m128i field = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8(',')), _mm_cmpeq_epi8(block, _mm_set1_epi8('"')));
+  __m128i field = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8((char)delimiter)), _mm_cmpeq_epi8(block, _mm_set1_epi8('"')));
   return (uint32_t)_mm_movemask_epi8(_mm_or_si128(line, field));
 #else
   uint32_t mask = 0;
   for (int i = 0; i < 16; i++) {
     uint8_t byte = bytes[i];
-    mask |= (uint32_t)(byte == ',' || byte == '"' || byte == '\r' || byte == '\n') << i;
+    mask |= (uint32_t)(byte == delimiter || byte == '"' || byte == '\r' || byte == '\n') << i;
   }
   return mask;
 #endif

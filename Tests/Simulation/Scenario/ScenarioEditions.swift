@@ -23,7 +23,7 @@ extension Scenario {
         let sources = try lists.map { list in
             HotlistSource(
                 id: list.id, owner: AgencyIndex(0), purpose: .vehicleTheft,
-                origin: .csv(path: "\(list.id).csv", columns: [:]),
+                origin: .csv(path: "\(list.id).csv", format: HotlistFormat()),
                 notify: list.notify.map { Recipient(id: $0, agency: directory.agency(id: $0)) },
                 guards: ImportGuards(), windows: try windows(of: list))
         }
