@@ -170,28 +170,51 @@ extension Option where Value == RecordRange {
     }
 }
 
+extension Option where Value == RecordPlace {
+    /// A position in one partition; the text is that of the failure that names it.
+    package static func place(_ name: String, help: String) -> Option {
+        Option(name, placeholder: "TOPIC:PARTITION:OFFSET", help: help) { text throws(ValueFault) in
+            guard let place = RecordPlace(typed: text) else {
+                throw ValueFault(wanted: "TOPIC:PARTITION:OFFSET, such as reads:3:1000")
+            }
+            return place
+        }
+    }
+}
+
 extension RecordRange {
     /// nil for anything else, and for a range that ends before it begins.
     init?(typed text: String) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 3, !parts[0].isEmpty, parts[0].utf8.allSatisfy({ RecordRange.isOfTopic($0) }) else {
-            return nil
-        }
-        let ends = parts[2].split(separator: "-", omittingEmptySubsequences: false).map(RecordRange.number)
-        guard let partition = RecordRange.number(parts[1]).flatMap({ Int32(exactly: $0) }), ends.count == 2,
-            let first = ends[0], let last = ends[1], first <= last
-        else { return nil }
-        self.init(
-            topic: String(parts[0]), partition: Partition(partition), first: Offset(first), last: Offset(last))
+        guard let (topic, partition, rest) = partitionAndRest(of: text) else { return nil }
+        let ends = rest.split(separator: "-", omittingEmptySubsequences: false).map(number)
+        guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last else { return nil }
+        self.init(topic: topic, partition: partition, first: Offset(first), last: Offset(last))
     }
+}
 
-    private static func number(_ text: Substring) -> Int64? {
-        text.utf8.allSatisfy { 0x30...0x39 ~= $0 } ? Int64(text) : nil
+extension RecordPlace {
+    /// nil for anything else.
+    init?(typed text: String) {
+        guard let (topic, partition, rest) = partitionAndRest(of: text), let offset = number(rest) else { return nil }
+        self.init(topic: topic, partition: partition, offset: Offset(offset))
     }
+}
 
-    private static func isOfTopic(_ byte: UInt8) -> Bool {
-        0x30...0x39 ~= byte || 0x61...0x7A ~= byte | 0x20 || "._-".utf8.contains(byte)
-    }
+/// The parts of `TOPIC:PARTITION:…`.
+private func partitionAndRest(of text: String) -> (topic: String, partition: Partition, rest: Substring)? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 3, !parts[0].isEmpty, parts[0].utf8.allSatisfy(isOfTopic),
+        let partition = number(parts[1]).flatMap({ Int32(exactly: $0) })
+    else { return nil }
+    return (String(parts[0]), Partition(partition), parts[2])
+}
+
+private func number(_ text: Substring) -> Int64? {
+    text.utf8.allSatisfy { 0x30...0x39 ~= $0 } ? Int64(text) : nil
+}
+
+private func isOfTopic(_ byte: UInt8) -> Bool {
+    0x30...0x39 ~= byte || 0x61...0x7A ~= byte | 0x20 || "._-".utf8.contains(byte)
 }
 
 extension Option where Value: CaseIterable & RawRepresentable<String> {

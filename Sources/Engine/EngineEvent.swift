@@ -36,6 +36,8 @@ package enum Start: Sendable {
     case beginning
     /// Behind records that are lost, as the operator has accepted.
     case afterLoss(RecordRange)
+    /// At the beginning of a log that is another than the one this position was of, as the operator has accepted.
+    case newLog(RecordPlace)
 }
 
 /// What a restore brought back.
@@ -60,6 +62,10 @@ package enum StateNotice: Equatable, Sendable {
     case goneHotlists([String: Int])
     /// The group's position is not the one that the state was kept for.
     case positionMoved(kept: Offset, group: Offset)
+    /// The position was believed, though the record is not there that would prove it.
+    case positionUnproven(UnprovenPosition)
+    /// The kept state is lost, and windows start anew, as the operator has accepted.
+    case windowsBeginAnew(StateLoss)
     /// Some read ids could not be brought back, so a resent read may be processed again.
     case readIDsIncomplete
 }
@@ -68,8 +74,10 @@ package enum StateNotice: Equatable, Sendable {
 package enum EngineFailure: Error, CustomStringConvertible {
     /// The group's position lies before what the log still holds.
     case inputLost(RecordRange)
-    /// The group's position lies behind the log's end: the topic is not the one it was.
-    case positionBeyondEnd(topic: String, partition: Partition, committed: Offset, end: Offset)
+    /// The kept position is of another log than the one that is there, of which the log's first offset is named.
+    case anotherLog(RecordPlace, LogMismatch, start: Offset)
+    /// What the position asks of the kept state is not there.
+    case stateLost(RecordPlace, changelog: String, StateLoss)
     /// The source handed out a record a second time.
     case offsetRepeated(partition: Partition, expected: Offset, came: Offset)
     /// The kept state cannot be read.
@@ -85,10 +93,17 @@ package enum EngineFailure: Error, CustomStringConvertible {
             topic \(loss.topic), partition \(loss.partition.value): records \(loss.first.value) to \(loss.last.value) were \
             deleted before they were processed; run with --accept-loss \(loss.text) to go on without them
             """
-        case .positionBeyondEnd(let topic, let partition, let committed, let end):
+        case .anotherLog(let place, let mismatch, let start):
             """
-            topic \(topic), partition \(partition.value): the group has committed offset \(committed.value), but the log \
-            ends at \(end.value); was the topic made anew? reset the group's offsets with kafka-consumer-groups
+            topic \(place.topic), partition \(place.partition.value): the kept position, offset \(place.offset.value), \
+            is of another log: \(mismatch). Bring back the topic that was read; or run with --accept-new-log \
+            \(place.text) to read this one from its beginning, offset \(start.value), with the windows as they are
+            """
+        case .stateLost(let place, let changelog, let loss):
+            """
+            topic \(place.topic), partition \(place.partition.value): \(loss.sentence(of: place, in: changelog)). \
+            \(loss.remedy(changelog)); or run with --accept-new-windows \(place.text) to go on with windows that start anew: \
+            what was told may be told again
             """
         case .offsetRepeated(let partition, let expected, let came):
             """

@@ -18,6 +18,8 @@ package struct WorkerFigures: Sendable {
     package var droppedRecords = 0
     /// Jumps of a partition's offsets.
     package var offsetGaps = 0
+    /// Partitions that were started though the record that was read last was not there to prove their position.
+    package var unprovenStarts = 0
     /// Commits that did not happen, their work done again.
     package var droppedGenerations = 0
     /// Why the last commit did not happen; nil when it did, or when the group had moved on.

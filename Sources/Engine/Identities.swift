@@ -1,3 +1,4 @@
+import Kafka
 import Plates
 import Sealing
 import Topologies
@@ -47,5 +48,13 @@ struct Identities: Sendable {
         parts.append(effect == .permit ? 1 : 0)
         if let plate { parts.append(contentsOf: plate.ascii) }
         return unsafe parts.withUnsafeBytes { unsafe hash.digest($0) }
+    }
+
+    /// What a record is known again by. A null key or value is another than an empty one.
+    func mark(of record: Record) -> RecordMark {
+        let (key, value) = unsafe (record.key, record.value)
+        let ofKey = unsafe key.baseAddress == nil ? 0 : hash.hash(key, in: 1)
+        let digest = unsafe value.baseAddress == nil ? ofKey : hash.hash(value, in: ofKey)
+        return unsafe RecordMark(offset: record.offset, timestamp: record.timestamp ?? .distantPast, digest: digest)
     }
 }

@@ -11,15 +11,12 @@ struct InputBounds {
     /// The one that its next record will get.
     let end: Offset
 
-    /// A position outside the log is never moved silently: what lies between would be lost, or done again.
+    /// A position before the log is never moved silently: what lies between would be lost.
     ///
     /// - Returns: the position itself, or behind records whose loss is accepted the start of the log.
     func place(
         _ position: Offset, accepting losses: [RecordRange]
     ) throws(EngineFailure) -> (offset: Offset, lost: RecordRange?) {
-        if end < position {
-            throw .positionBeyondEnd(topic: topic, partition: partition, committed: position, end: end)
-        }
         if start <= position { return (position, nil) }
         let loss = RecordRange(topic: topic, partition: partition, first: position, last: Offset(start.value - 1))
         guard losses.contains(loss) else { throw .inputLost(loss) }

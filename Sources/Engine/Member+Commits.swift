@@ -32,7 +32,10 @@ extension Member where Source: ~Copyable {
         next.clear()
         swap(&work, &next)
         let flown = next.nextOffsets.keys.sorted().compactMap { tasks[$0] }
-        for task in flown { task.endGeneration(into: &next.generation.outbox, by: policy) }
+        for task in flown {
+            task.endGeneration(
+                into: &next.generation.outbox, by: policy, isAtomic: ports.premises.commitsAreAtomic)
+        }
         next.generation.member = source.member
         flight = Flight(tasks: flown, offsets: next.nextOffsets, tally: next.tally, sign: sign)
         submittedAt = ports.steady()

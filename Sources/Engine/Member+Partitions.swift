@@ -12,10 +12,11 @@ extension Member where Source: ~Copyable {
         var patienceEnd = patienceEnd
         var starts: [(partition: Partition, from: Offset)] = []
         let offsets = try patiently(until: &patienceEnd) { member in try member.source.committed(partitions) }
+        let topicID = try patiently(until: &patienceEnd) { member in try member.topicID() }
         for (partition, committed) in offsets {
             do {
                 let offset = try patiently(until: &patienceEnd) { member in
-                    try member.restore(partition, committed: committed)
+                    try member.restore(partition, committed: committed, of: topicID)
                 }
                 starts.append((partition, offset))
             } catch let failure as EngineFailure {
@@ -31,17 +32,20 @@ extension Member where Source: ~Copyable {
     }
 
     /// - Returns: the offset to start from.
-    private mutating func restore(_ partition: Partition, committed: Offset?) throws -> Offset {
+    private mutating func restore(
+        _ partition: Partition, committed: Offset?, of topicID: TopicID?
+    ) throws -> Offset {
         let restore = Restore(
             partition: partition, worker: number, policy: policy, log: ports.log, images: ports.images,
-            acceptedLosses: ports.acceptedLosses, report: ports.report)
+            premises: ports.premises, topicID: topicID, report: ports.report)
         let begun = ports.steady()
         let outcome = try restore.run(committed: committed, bounds: bounds(of: partition))
         now = ports.now()
         ports.report(
             .restored(worker: number, partition: partition, outcome.restored, took: ports.steady() - begun))
-        let (offset, start) = (outcome.offset, outcome.start)
-        tasks[partition] = StreamTask(partition: partition, from: offset, state: outcome.state, at: now)
+        let (offset, start) = (outcome.position.next, outcome.start)
+        if !outcome.isProven { figures.unprovenStarts += 1 }
+        tasks[partition] = StreamTask(partition: partition, of: topicID, from: outcome, at: now)
         halted[partition] = nil
         ports.report(.started(worker: number, partition: partition, from: offset, start))
         return offset
@@ -101,13 +105,14 @@ extension Member where Source: ~Copyable {
         }
     }
 
-    /// The source has come to a place that the log does not hold: the partition goes on where the log's bounds and the
-    /// losses that the operator has accepted allow it, otherwise it stays where it is, and the others go on.
+    /// The source has come to a place that the log does not hold: the partition goes on where the log is the one that
+    /// was read so far, and its bounds and the losses that the operator has accepted allow it; otherwise it stays where
+    /// it is, and the others go on.
     mutating func cut(_ partition: Partition, patienceEnd: inout Timestamp) throws {
         guard let task = tasks[partition] else { return }
         do {
-            let bounds = try patiently(until: &patienceEnd) { member in try member.bounds(of: partition) }
-            let (offset, lost) = try bounds.place(task.nextOffset, accepting: ports.acceptedLosses)
+            let bounds = try patiently(until: &patienceEnd) { member in try member.provenBounds(of: task) }
+            let (offset, lost) = try bounds.place(task.nextOffset, accepting: ports.premises.accepted.losses)
             if let lost {
                 task.skip(to: offset)
                 work.nextOffsets[partition] = offset
@@ -117,6 +122,24 @@ extension Member where Source: ~Copyable {
         } catch let failure as EngineFailure {
             halt(partition, failure)
         }
+    }
+
+    /// What the log holds of a partition that is being read, once it is found to be the log that was read so far.
+    private mutating func provenBounds(of task: StreamTask) throws -> InputBounds {
+        let bounds = try bounds(of: task.partition)
+        let check = LogCheck(
+            bounds: bounds, topicID: try topicID(), isCompacted: ports.premises.readsAreCompacted, log: ports.log,
+            identities: policy.identities)
+        let position = task.nextOffset
+        guard case .foreign(let mismatch) = try check.finding(of: position, by: task.evidence(by: policy)) else {
+            return bounds
+        }
+        let place = RecordPlace(topic: bounds.topic, partition: task.partition, offset: position)
+        throw EngineFailure.anotherLog(place, mismatch, start: bounds.start)
+    }
+
+    private func topicID() throws -> TopicID? {
+        try ports.premises.cluster.facts(of: policy.topology.reads.topic).id
     }
 
     private mutating func bounds(of partition: Partition) throws -> InputBounds {
@@ -134,7 +157,8 @@ extension Member where Source: ~Copyable {
     mutating func saveImages(of partitions: [Partition]) {
         guard let images = ports.images, flight == nil else { return }
         for partition in partitions {
-            guard let task = tasks[partition] else { continue }
+            // Before its first commit nothing of it is the group's yet.
+            guard let task = tasks[partition], task.isAnchored else { continue }
             do {
                 try images.save(task.image(origin: Restore.origin(of: policy), by: policy), of: partition)
             } catch {

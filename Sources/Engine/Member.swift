@@ -156,7 +156,7 @@ package struct MemberPorts {
     package let log: any LogReader
     /// nil = nothing is kept on the disk.
     package let images: (any StateImages)?
-    package let acceptedLosses: [RecordRange]
+    package let premises: Premises
     /// The time of day.
     package let now: () -> Timestamp
     /// A clock that nobody sets: for what is waited for.
@@ -166,13 +166,13 @@ package struct MemberPorts {
     package let report: (EngineEvent) -> Void
 
     package init(
-        log: any LogReader, images: (any StateImages)?, acceptedLosses: [RecordRange],
+        log: any LogReader, images: (any StateImages)?, premises: Premises,
         now: @escaping () -> Timestamp, steady: @escaping () -> Timestamp, isStopping: @escaping () -> Bool,
         report: @escaping (EngineEvent) -> Void
     ) {
         self.log = log
         self.images = images
-        self.acceptedLosses = acceptedLosses
+        self.premises = premises
         self.now = now
         self.steady = steady
         self.isStopping = isStopping

@@ -1,6 +1,4 @@
-import Encoding
 import Kafka
-import Law
 import Plates
 import Topologies
 import Windows
@@ -10,60 +8,70 @@ import Windows
 ///     image on disk, of the committed offset ──────────────────────────────────────────▶ state
 ///     changelog, to its end ──▶ windows, commit record ──▶ tail of the input ──▶ read ids ─▶ state
 ///
-/// Nothing is guessed: what cannot be read halts the partition.
+/// Nothing is guessed: what cannot be read, a state that is not that of the position, and a position of another log
+/// halt the partition, unless the operator has accepted that very thing.
 struct Restore {
     let partition: Partition
     let worker: Int
     let policy: Policy
     let log: any LogReader
     let images: (any StateImages)?
-    let acceptedLosses: [RecordRange]
+    let premises: Premises
+    /// Of the reads topic, as Kafka tells it now.
+    let topicID: TopicID?
     let report: (EngineEvent) -> Void
 
     /// What a partition starts from.
     struct Outcome: ~Copyable {
         var state: PartitionState
-        let offset: Offset
+        let position: Position
         let start: Start
         let restored: RestoredState
+        /// The state's windows are to be forgotten in its first generation.
+        let windowsBeginAnew: Bool
+        /// The record that was read last is there, or no record is needed.
+        let isProven: Bool
     }
 
-    /// How many records of the changelog come between two reports of progress.
-    private static let reportEvery = 1_000_000
+    /// What was kept: windows at least, and from an image everything.
+    struct Kept: ~Copyable {
+        var state: PartitionState
+        let record: CommitRecord?
+        let source: RestoredState.Source
+        /// How many records of the changelog were read.
+        let records: Int
+    }
 
-    /// Whose state it is, as an image says: another topology's, or another topic's, is of no use.
-    private var origin: String { Restore.origin(of: policy) }
-
-    static func origin(of policy: Policy) -> String { "\(policy.topology.name) on \(policy.topology.reads.topic)" }
+    private var topic: String { policy.topology.reads.topic }
 
     /// - Parameters:
     ///   - committed: where the group stands; nil where it has no position.
     ///   - bounds: what the input's log holds.
     func run(committed: Offset?, bounds: InputBounds) throws -> Outcome {
-        if let committed {
-            if let state = stateFromImage(at: committed) {
-                return try settle(state, .image, records: 0, at: committed, .committed, bounds: bounds)
-            }
-        }
-        var state = policy.emptyState()
-        let (record, count) = try readChangelog(into: &state)
-        let position = committed ?? record?.next
-        if let record { try restoreReadIDs(into: &state, from: record, position: position ?? bounds.start) }
-        noteWhatChanged(in: state, since: record)
-        let start: Start = committed != nil ? .committed : record != nil ? .commitRecord : .beginning
-        return try settle(
-            state, .changelog, records: count, at: position ?? bounds.start, start, bounds: bounds)
+        if let committed, let kept = try keptOnDisk(at: committed) { return try settle(kept, committed, bounds) }
+        return try settle(keptInChangelog(), committed, bounds)
     }
 
-    private func settle(
-        _ state: consuming PartitionState, _ source: RestoredState.Source, records: Int, at position: Offset,
-        _ start: Start, bounds: InputBounds
-    ) throws(EngineFailure) -> Outcome {
-        let restored = RestoredState(
-            source: source, records: records, windows: state.windows.windowCount, readIDs: state.seen.count)
-        let (offset, lost) = try bounds.place(position, accepting: acceptedLosses)
+    private func settle(_ kept: consuming Kept, _ committed: Offset?, _ bounds: InputBounds) throws -> Outcome {
+        let (record, source) = (kept.record, kept.source)
+        let loss = try acceptedLoss(of: kept.state.windows.rememberedCount, record, committed)
+        let position = committed ?? record?.next
+        let place = try position.map { try self.place($0, record?.evidence, bounds) } ?? .beginning(of: bounds)
+        var state = kept.state
+        if place.isNewLog {
+            state.beginAnotherLog()
+            if source == .changelog, let record { _ = state.finishRereading(of: record) }
+        } else if source == .changelog, loss == nil, let record {
+            try restoreReadIDs(into: &state, from: record, position: committed ?? record.next)
+        }
+        noteWhatChanged(in: state, since: record)
         return Outcome(
-            state: state, offset: offset, start: lost.map { .afterLoss($0) } ?? start, restored: restored)
+            state: state, position: place.position,
+            start: place.start ?? (committed != nil ? .committed : .commitRecord),
+            restored: RestoredState(
+                source: source, records: kept.records, windows: state.windows.windowCount,
+                readIDs: state.seen.count),
+            windowsBeginAnew: loss != nil, isProven: place.isProven)
     }
 
     private func noteWhatChanged(in state: borrowing PartitionState, since record: CommitRecord?) {
@@ -75,131 +83,63 @@ struct Restore {
     }
 }
 
-// MARK: From the disk
+// MARK: State and position
 
 extension Restore {
-    /// The state as it stood at an offset; nil when the disk has none, or one of no use, which is said.
-    private func stateFromImage(at committed: Offset) -> PartitionState? {
-        guard let images else { return nil }
-        do {
-            guard let image = try images.load(partition) else { return nil }
-            var state = policy.emptyState()
-            let record = try unsafe image.withUnsafeBytes { bytes in
-                let header = try unsafe StateImage.header(of: bytes)
-                try check(header, at: committed)
-                try unsafe state.restore(image: bytes, header: header)
-                return header.record
-            }
-            noteWhatChanged(in: state, since: record)
-            return state
-        } catch {
-            let sentence = (error as? StateFault)?.sentence ?? "\(error)"
-            report(.state(worker: worker, partition: partition, .imageUnusable(sentence)))
-            return nil
-        }
-    }
-
-    private func check(_ header: StateImage.Header, at committed: Offset) throws(ImageUnusable) {
-        guard header.partition == partition, header.origin == origin else {
-            throw ImageUnusable("it is of partition \(header.partition.value) of \(header.origin)")
-        }
-        guard header.record.next == committed else {
-            throw ImageUnusable(
-                "it was taken at offset \(header.record.next.value), the group stands at \(committed.value)")
-        }
-    }
-
-    private struct ImageUnusable: Error, CustomStringConvertible {
-        let description: String
-        init(_ description: String) { self.description = description }
-    }
-}
-
-// MARK: From Kafka
-
-extension Restore {
-    /// Takes every committed record of the changelog.
+    /// What is missing of the state and may be.
     ///
-    /// - Returns: the newest commit record, nil when there is none; and how many records there were.
-    private func readChangelog(into state: inout PartitionState) throws -> (newest: CommitRecord?, count: Int) {
-        var newest: CommitRecord?
-        var count = 0
-        do {
-            try log.read(policy.outputs.changelog, partition, from: nil, to: nil) { batch in
-                for place in unsafe 0..<batch.records.count {
-                    let record = unsafe batch.records[place]
-                    try unsafe take(record, into: &state, &newest)
-                    count += 1
-                    if count % Self.reportEvery == 0 {
-                        report(.restoring(worker: worker, partition: partition, records: count))
-                    }
-                }
-            }
-        } catch let fault as StateFault {
-            throw EngineFailure.stateRefused(
-                topic: policy.outputs.changelog, partition: partition, fault.sentence)
-        } catch let failure as KafkaFailure where failure.kind == .partitionMissing {
-            throw KafkaFailure(
-                .partitionMissing,
-                "the topic of reads '\(policy.topology.reads.topic)' was given partitions under the run, and the kept "
-                    + "state '\(policy.outputs.changelog)' has none for partition \(partition.value): plates have moved "
-                    + "away from their windows; start again with --accept-repartitioning")
+    /// - Throws: `EngineFailure.stateLost` when the operator has not accepted it.
+    private func acceptedLoss(of windows: Int, _ record: CommitRecord?, _ committed: Offset?) throws -> StateLoss? {
+        var position = committed ?? record?.next
+        var loss = StateLoss.found(committed: committed, record: record, windows: windows)
+        if position == nil, let onDisk = positionOnDisk() {
+            position = onDisk
+            loss = .onlyOnDisk
         }
-        return (newest, count)
+        guard let loss, let position else { return nil }
+        let place = RecordPlace(topic: topic, partition: partition, offset: position)
+        guard premises.accepted.newWindows.contains(place) else {
+            throw EngineFailure.stateLost(place, changelog: policy.outputs.changelog, loss)
+        }
+        report(.state(worker: worker, partition: partition, .windowsBeginAnew(loss)))
+        return loss
     }
 
-    private func take(
-        _ record: Record, into state: inout PartitionState, _ newest: inout CommitRecord?
-    ) throws(StateFault) {
-        let value = unsafe record.value.baseAddress == nil ? nil : record.value
-        switch try unsafe ChangelogRecord(key: record.key) {
-        case .window: try unsafe state.windows.restore(key: record.key, value: value)
-        case .commit(let owner):
-            guard owner == partition else { throw .garbage }
-            newest = try unsafe value.map { value throws(StateFault) in try unsafe CommitRecord(decoding: value) }
+    /// Where reading goes on.
+    private struct Place {
+        let position: Position
+        /// nil: where the position was.
+        var start: Start?
+        var isNewLog = false
+        var isProven = true
+
+        static func beginning(of bounds: InputBounds) -> Place {
+            Place(position: Position(next: bounds.start, last: nil), start: .beginning)
         }
     }
 
-    /// Reads the tail of the input again, for the ids in it and the watermark.
-    ///
-    /// When the group stands before the record, as an at-least-once run that was killed leaves it, the watermark is
-    /// that of the group's position: what comes then is processed again.
-    private func restoreReadIDs(
-        into state: inout PartitionState, from record: CommitRecord, position: Offset
-    ) throws {
-        if record.next != position {
-            report(
-                .state(
-                    worker: worker, partition: partition, .positionMoved(kept: record.next, group: position)))
-        }
-        let end = min(record.next, position)
-        var isWhole = true
-        if let tail = state.beginRereading(from: record), tail < end {
-            var decoder = ReadDecoder(seed: 0)
-            var sights: [(offset: Offset, capturedAt: Timestamp)] = []
-            var identities: [ReadIdentity] = []
-            let begin = try log.read(policy.topology.reads.topic, partition, from: tail, to: end) { batch in
-                sights.removeAll(keepingCapacity: true)
-                identities.removeAll(keepingCapacity: true)
-                for place in unsafe 0..<batch.records.count {
-                    let read = unsafe batch.records[place]
-                    let decoded = unsafe decoder.decode(
-                        value: read.value, recordTimestamp: read.timestamp, maxAge: policy.topology.reads.maxAge,
-                        directory: policy.topology.directory)
-                    guard case .read(let seen) = decoded else { continue }
-                    let facts = AdmissionFacts(isNoPlate: policy.isNoPlate(seen), isDuplicate: false)
-                    guard policy.law.refusal(of: facts) == nil else { continue }
-                    unsafe sights.append((read.offset, seen.capturedAt))
-                    unsafe identities.append(policy.identities.read(LentRead(seen, value: read.value)))
-                }
-                state.touch(identities.span)
-                for (sight, identity) in zip(sights, identities) {
-                    state.reread(identity, at: sight.offset, capturedAt: sight.capturedAt, of: record)
-                }
+    private func place(_ position: Offset, _ evidence: Evidence?, _ bounds: InputBounds) throws -> Place {
+        let check = LogCheck(
+            bounds: bounds, topicID: topicID, isCompacted: premises.readsAreCompacted, log: log,
+            identities: policy.identities)
+        var last: RecordMark?
+        var isProven = true
+        switch try check.finding(of: position, by: evidence) {
+        case .proven(let record): last = record
+        case .unproven(let cause):
+            report(.state(worker: worker, partition: partition, .positionUnproven(cause)))
+            last = try check.lastRecord(before: position)
+            isProven = false
+        case .foreign(let mismatch):
+            let place = RecordPlace(topic: topic, partition: partition, offset: position)
+            guard premises.accepted.newLogs.contains(place) else {
+                throw EngineFailure.anotherLog(place, mismatch, start: bounds.start)
             }
-            isWhole = begin == tail
+            return Place(
+                position: Position(next: bounds.start, last: nil), start: .newLog(place), isNewLog: true)
         }
-        if record.next <= position { isWhole = state.finishRereading(of: record) && isWhole }
-        if !isWhole { report(.state(worker: worker, partition: partition, .readIDsIncomplete)) }
+        let (next, lost) = try bounds.place(position, accepting: premises.accepted.losses)
+        return Place(
+            position: Position(next: next, last: last), start: lost.map { .afterLoss($0) }, isProven: isProven)
     }
 }

@@ -12,8 +12,7 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
     package let makeLog: @Sendable (_ worker: Int, _ isAwaited: @escaping () -> Bool) throws -> any LogReader
     /// Where images of the state are kept; nil = nowhere.
     package let images: (any StateImages)?
-    /// Losses of input that the operator has accepted.
-    package let acceptedLosses: [RecordRange]
+    package let premises: Premises
     /// The time of day.
     package let now: @Sendable () -> Timestamp
     /// A clock that nobody sets: for what is waited for.
@@ -27,7 +26,7 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
         makeSource: @escaping @Sendable (Int) throws -> Source,
         makeSink: @escaping @Sendable (Int, Source.CommitHandle, @escaping Patience) throws -> Sink,
         makeLog: @escaping @Sendable (Int, @escaping () -> Bool) throws -> any LogReader,
-        images: (any StateImages)? = nil, acceptedLosses: [RecordRange] = [],
+        images: (any StateImages)? = nil, premises: Premises,
         now: @escaping @Sendable () -> Timestamp, steady: @escaping @Sendable () -> Timestamp, seed: UInt64,
         report: @escaping @Sendable (EngineEvent) -> Void
     ) {
@@ -35,7 +34,7 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
         self.makeSink = makeSink
         self.makeLog = makeLog
         self.images = images
-        self.acceptedLosses = acceptedLosses
+        self.premises = premises
         self.now = now
         self.steady = steady
         self.seed = seed

@@ -12,29 +12,38 @@ import Windows
 /// state has three generations: committed, in flight, running.
 final class StreamTask {
     let partition: Partition
-    /// The offset after the last record that is done.
-    private(set) var nextOffset: Offset
+    /// Of the topic that it reads, as Kafka told it at the start.
+    private let topicID: TopicID?
+    /// Behind the last record that is done.
+    private var position: Position
     /// Where the group stands: what an abort goes back to.
-    private(set) var committedOffset: Offset
+    private var committed: Position
     /// The group is known to stand there: a commit of ours said so.
     private(set) var isAnchored = false
     /// Where the group will stand once the generation in flight is committed.
-    private var inFlightOffset: Offset?
+    private var inFlight: Position?
+    /// Windows were lost: what is left of them goes with the first generation.
+    private var windowsBeginAnew: Bool
     /// The source is ahead of `nextOffset` since an abort.
     var needsRewind = false
     var state: PartitionState
     /// When its last record came, by the clock; for display.
     private(set) var lastArrival: Timestamp
 
-    /// - Parameter state: as it stands before the record at `offset`.
-    init(partition: Partition, from offset: Offset, state: consuming PartitionState, at now: Timestamp) {
+    init(partition: Partition, of topicID: TopicID?, from start: consuming Restore.Outcome, at now: Timestamp) {
         self.partition = partition
-        nextOffset = offset
-        committedOffset = offset
+        self.topicID = topicID
+        position = start.position
+        committed = start.position
+        windowsBeginAnew = start.windowsBeginAnew
         lastArrival = now
-        self.state = state
-        self.state.beginGeneration()
+        state = start.state
+        beginGeneration()
     }
+
+    /// The offset after the last record that is done.
+    var nextOffset: Offset { position.next }
+    var committedOffset: Offset { committed.next }
 
     /// How many windows each batch looks at to see whether they can be forgotten: so many, and four for each that it
     /// opens, so that of all windows there are never a third more than those that live.
@@ -51,7 +60,7 @@ final class StreamTask {
         on bench: inout Workbench, into work: inout Work, at now: Timestamp
     ) throws(EngineFailure) {
         let (forgotten, windowCount) = (state.forgotten, state.windows.windowCount)
-        try follow(batch)
+        try follow(batch, by: policy)
         bench.decode(batch, by: policy)
         bench.admit(into: &state, by: policy)
         bench.match(against: lists)
@@ -65,12 +74,12 @@ final class StreamTask {
     }
 
     /// Steps over the batch's records: an offset never comes twice.
-    private func follow(_ batch: borrowing RecordBatch) throws(EngineFailure) {
+    private func follow(_ batch: borrowing RecordBatch, by policy: Policy) throws(EngineFailure) {
         guard let first = unsafe batch.records.first, let last = unsafe batch.records.last else { return }
         guard unsafe first.offset >= nextOffset else {
             throw unsafe .offsetRepeated(partition: partition, expected: nextOffset, came: first.offset)
         }
-        nextOffset = unsafe last.offset.next
+        position = Position(next: unsafe last.offset.next, last: unsafe policy.identities.mark(of: last))
     }
 
     /// Forgets windows that the watermark has passed.
@@ -84,7 +93,9 @@ final class StreamTask {
 extension StreamTask {
     /// Ends the running generation, which is in flight from here on: its changes and its commit record become records
     /// of the changelog, and a new one runs.
-    func endGeneration(into outbox: inout Outbox, by policy: Policy) {
+    ///
+    /// - Parameter isAtomic: whether it becomes durable as a whole, with the position.
+    func endGeneration(into outbox: inout Outbox, by policy: Policy, isAtomic: Bool) {
         state.windows.forEachChange { key, value in
             outbox.add(
                 topic: OutputTopics.changelog, partition: partition,
@@ -97,7 +108,7 @@ extension StreamTask {
                     return true
                 })
         }
-        let record = state.commitRecord(next: nextOffset, topology: policy.digest)
+        let record = commitRecord(at: position, by: policy, isAtomic: isAtomic)
         outbox.add(
             topic: OutputTopics.changelog, partition: partition,
             key: { [partition] in
@@ -106,40 +117,60 @@ extension StreamTask {
             value: {
                 record.appendValue(to: &$0); return true
             })
-        inFlightOffset = nextOffset
+        inFlight = position
         state.beginGeneration()
     }
 
+    private func beginGeneration() {
+        state.beginGeneration()
+        if windowsBeginAnew { state.windows.forgetAll() }
+    }
+
+    private func commitRecord(at position: Position, by policy: Policy, isAtomic: Bool) -> CommitRecord {
+        state.commitRecord(
+            next: position.next, topology: policy.digest, evidence: evidence(at: position, by: policy, isAtomic))
+    }
+
+    private func evidence(at position: Position, by policy: Policy, _ isAtomic: Bool) -> Evidence {
+        Evidence(
+            topic: policy.topology.reads.topic, topicID: topicID?.bytes, last: position.last,
+            windows: state.windows.rememberedCount, isAtomic: isAtomic)
+    }
+
+    /// What tells whether the running position is of a log.
+    func evidence(by policy: Policy) -> Evidence { evidence(at: position, by: policy, false) }
+
     /// The generation in flight is durable.
     func commit() {
-        guard let offset = inFlightOffset else { return }
-        committedOffset = offset
+        guard let position = inFlight else { return }
+        committed = position
         isAnchored = true
-        inFlightOffset = nil
+        inFlight = nil
+        windowsBeginAnew = false
         state.commitOldest()
     }
 
     /// What is not durable did not happen.
     func abort() {
         state.abortAll()
-        state.beginGeneration()
+        beginGeneration()
         needsRewind = needsRewind || nextOffset != committedOffset
-        nextOffset = committedOffset
-        inFlightOffset = nil
+        position = committed
+        inFlight = nil
     }
 
     /// Goes on under another policy, between two generations.
     ///
     /// - Precondition: nothing is in flight, and nothing was processed since.
     func follow(_ policy: Policy) {
-        precondition(inFlightOffset == nil, "a policy is taken up at a commit boundary")
+        precondition(inFlight == nil, "a policy is taken up at a commit boundary")
         state.abortAll()
         state.use(policy.stateSettings, hotlists: policy.windowedHotlists)
-        state.beginGeneration()
+        beginGeneration()
     }
 
     /// Goes on behind records that are lost for good, as the operator has accepted.
-    func skip(to offset: Offset) { nextOffset = offset }
+    func skip(to offset: Offset) { position.next = offset }
 
     /// The committed state as bytes for the disk.
     ///
@@ -147,9 +178,9 @@ extension StreamTask {
     func image(origin: String, by policy: Policy) -> [UInt8] {
         abort()
         state.abortAll()
-        defer { state.beginGeneration() }
+        defer { beginGeneration() }
         return StateImage.encode(
             state, of: partition, origin: origin,
-            record: state.commitRecord(next: committedOffset, topology: policy.digest))
+            record: commitRecord(at: committed, by: policy, isAtomic: false))
     }
 }

@@ -62,7 +62,7 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         var member = Member(
             number: number, editions: editions, source: source, commits: committer,
             ports: MemberPorts(
-                log: log, images: ports.images, acceptedLosses: ports.acceptedLosses, now: ports.now,
+                log: log, images: ports.images, premises: ports.premises, now: ports.now,
                 steady: ports.steady, isStopping: isStopping, report: report),
             seed: ports.seed)
         member.figures = figures.outsideGroup()

@@ -20,6 +20,11 @@ package protocol LogReader: AnyObject {
         _ topic: String, _ partition: Partition, from start: Offset?, to end: Offset?,
         _ body: (borrowing RecordBatch) throws -> Void
     ) throws -> Offset
+
+    /// The first offset that a partition's log holds, and its high watermark.
+    ///
+    /// - Throws: `KafkaFailure` when Kafka does not answer.
+    func bounds(of topic: String, _ partition: Partition) throws -> (start: Offset, end: Offset)
 }
 
 /// Nobody waits for the reading any more.

@@ -111,8 +111,9 @@ extension PartitionState {
 // What a transaction tells, and what a restore makes of it.
 extension PartitionState {
     /// The commit record of the running generation.
-    package func commitRecord(next: Offset, topology: [UInt8]) -> CommitRecord {
-        CommitRecord(topology: topology, next: next, watermark: watermark.value, tail: seen.tail)
+    package func commitRecord(next: Offset, topology: [UInt8], evidence: Evidence?) -> CommitRecord {
+        CommitRecord(
+            topology: topology, next: next, watermark: watermark.value, tail: seen.tail, evidence: evidence)
     }
 
     /// Begins the restore of the seen ids: to be followed by `reread` for each read of the input from the tail to below
@@ -151,6 +152,18 @@ extension PartitionState {
         watermark = Watermark(
             maxDisorder: settings.maxDisorder, allowedLateness: settings.allowedLateness, at: record.watermark)
         return isSame
+    }
+}
+
+// Where another log begins, or the state is lost.
+extension PartitionState {
+    /// Forgets the seen ids: they stand at offsets of a log that is no more. Windows and watermark stay, so what was
+    /// told of a car that passes is not told again.
+    ///
+    /// - Precondition: no generation is open.
+    package mutating func beginAnotherLog() {
+        precondition(marks.isEmpty, "state is restored before the first generation")
+        seen = SeenReads(within: settings.duplicateWithin, capacity: settings.duplicateCapacity)
     }
 }
 

@@ -35,6 +35,9 @@ package struct WindowStore: ~Copyable {
     /// How many windows are remembered, those that wait for their generation's commit to go included.
     package var windowCount: Int { index.count }
 
+    /// How many windows remember something: as many as the changelog holds, once the open generations are committed.
+    package private(set) var rememberedCount = 0
+
     /// How many bytes the windows take, by the capacity of what holds them.
     package var byteCount: Int { index.byteCount + slots.byteCount + details.byteCount }
 
@@ -79,15 +82,27 @@ package struct WindowStore: ~Copyable {
             if hand >= slots.count { hand = 0 }
             let slot = slots[hand]
             if slot.isTaken, !slot.isEmpty, isForgotten(slot, watermark: watermark) {
-                touch(hand)
-                load(hand)
-                scratch.removeAll()
-                store(hand)
+                empty(hand)
                 forgotten += 1
             }
             hand += 1
         }
         return forgotten
+    }
+
+    /// Forgets every window; each is a tombstone among this generation's changes.
+    ///
+    /// - Precondition: a generation is open.
+    package mutating func forgetAll() {
+        precondition(!logs.isEmpty, "windows are forgotten within a generation")
+        for slot in 0..<UInt32(slots.count) where slots[slot].isTaken && !slots[slot].isEmpty { empty(slot) }
+    }
+
+    private mutating func empty(_ slot: UInt32) {
+        touch(slot)
+        load(slot)
+        scratch.removeAll()
+        store(slot)
     }
 
     private func isForgotten(_ slot: WindowSlot, watermark: Timestamp?) -> Bool {
@@ -143,6 +158,7 @@ extension WindowStore {
 
     /// Puts `scratch` into a slot, over whatever the window was.
     mutating func store(_ slot: UInt32) {
+        rememberedCount += (scratch.isEmpty ? 0 : 1) - (slots[slot].isEmpty ? 0 : 1)
         slots[slot].suppressed = scratch.suppressed
         let detail = slots[slot].detail
         if scratch.hits.isEmpty, scratch.outcomes.count <= 1 {

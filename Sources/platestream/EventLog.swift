@@ -89,6 +89,12 @@ extension Log {
             warning(
                 "the group's position is not the one that the state was kept for: what was told since may be suppressed",
                 fields + ["kept": .number(Int(kept.value)), "group": .number(Int(group.value))])
+        case .positionUnproven(let cause):
+            let (level, sentence) = words(of: cause)
+            write(level, sentence, fields)
+        case .windowsBeginAnew:
+            warning(
+                "the kept state is lost: windows start anew, as accepted; what was told may be told again", fields)
         case .readIDsIncomplete:
             warning("not all read ids came back: a read that is sent again may be processed again", fields)
         }
@@ -101,6 +107,27 @@ private func sentence(_ start: Start) -> String {
     case .commitRecord: "the group has no position: partition goes on where the kept state says"
     case .beginning: "partition starts at the log's beginning"
     case .afterLoss(let loss): "partition goes on without \(loss.text), as accepted"
+    case .newLog(let place):
+        "partition starts at the beginning of another log than that of \(place.text), as accepted: windows stay, "
+            + "read ids begin anew"
+    }
+}
+
+/// Why a position was believed that nothing proves, and how much that matters.
+private func words(of cause: UnprovenPosition) -> (LogLevel, String) {
+    switch cause {
+    case .recordExpired(let offset):
+        (.info, "the log begins at the position: the record read last, at \(offset.value), is over its retention")
+    case .recordCompacted(let offset):
+        (.info, "the record read last, at \(offset.value), was compacted away: the position cannot be proven")
+    case .copied:
+        (.warning, "the topic was made anew and holds the record read last: it is taken for a copy of the old one")
+    case .noEvidence:
+        (
+            .warning,
+            "no record was kept that proves the position: it is believed, and what is read from here on proves it to "
+                + "the next start"
+        )
     }
 }
 

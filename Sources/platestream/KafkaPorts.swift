@@ -11,12 +11,15 @@ struct KafkaPorts {
     let log: KafkaLog
     let seed: UInt64
     let events: Log
+    /// What tells topics apart that have one name.
+    var cluster: any ClusterFacts = UntoldFacts()
     /// A stable identity; nil = anonymous.
     var instance: String?
     /// The group keeps the place of an instance whose process has ended.
     var keepsPlace = false
     var images: (any StateImages)?
-    var acceptedLosses: [RecordRange] = []
+    var accepted = Accepted()
+    var readsAreCompacted = false
 
     init(topology: Topology, settings: ClientSettings, log: KafkaLog, seed: UInt64, events: Log) {
         self.topology = topology
@@ -27,7 +30,7 @@ struct KafkaPorts {
     }
 
     func atLeastOnce() -> EnginePorts<Consumer, AtLeastOnceSink> {
-        ports { [settings, log] _, handle, patience in
+        ports(commitsAreAtomic: false) { [settings, log] _, handle, patience in
             try AtLeastOnceSink(
                 makeProducer: { try Producer(settings: settings, log: log) }, commits: handle, patience: patience)
         }
@@ -37,7 +40,7 @@ struct KafkaPorts {
     /// under another only Kafka does, when the transaction has timed out.
     func exactlyOnce() -> EnginePorts<Consumer, TransactionalSink<KafkaTransactionalWriter>> {
         let identity = "\(topology.name)-\(instance ?? "anonymous-\(String(seed, radix: 16))")"
-        return ports { [settings, log] worker, handle, patience in
+        return ports(commitsAreAtomic: true) { [settings, log] worker, handle, patience in
             var sink = TransactionalSink(
                 settings: settings, transactionalID: "\(identity)-\(worker)", commits: handle, log: log,
                 now: { Process.steady }, patience: patience)
@@ -69,6 +72,7 @@ struct KafkaPorts {
     }
 
     private func ports<Sink: RecordSink & ~Copyable>(
+        commitsAreAtomic: Bool,
         makeSink: @escaping @Sendable (Int, CommitHandle, @escaping Patience) throws -> Sink
     ) -> EnginePorts<Consumer, Sink> {
         let departure = GroupDeparture(settings: settings) { [events] in events.warning($0) }
@@ -86,8 +90,17 @@ struct KafkaPorts {
                     tell: { events.write(.waiting(worker: worker, cause: $0)) },
                     isAwaited: isAwaited)
             },
-            images: images, acceptedLosses: acceptedLosses, now: { Process.now },
+            images: images,
+            premises: Premises(
+                cluster: cluster, readsAreCompacted: readsAreCompacted, commitsAreAtomic: commitsAreAtomic,
+                accepted: accepted),
+            now: { Process.now },
             steady: { Process.steady }, seed: seed,
             report: { [events] event in events.write(event) })
     }
+}
+
+/// Of a Kafka that tells no ids of topics, such as the embedded broker.
+private struct UntoldFacts: ClusterFacts {
+    func facts(of topic: String) -> TopicFacts { TopicFacts(name: topic, id: nil) }
 }

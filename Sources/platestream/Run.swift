@@ -49,6 +49,8 @@ extension Platestream {
             var ports = KafkaPorts(
                 topology: loaded.topology, settings: settings, log: log, seed: seed, events: terminal.log)
             ports.take(invocation, stateIn: folder)
+            ports.cluster = cluster
+            ports.readsAreCompacted = try topics.readsAreCompacted()
             return try Companions.with { beside in
                 beside.keep(lists, in: editions, reading, accepted, report)
                 try beside.keepCameras(of: loaded, in: editions, status, terminal.log)
@@ -186,7 +188,9 @@ extension KafkaPorts {
         instance = invocation[Options.instance]
         keepsPlace = invocation.isSet(Options.stay)
         images = StateFolder(in: folder, of: topology.name)
-        acceptedLosses = invocation.all(Options.acceptLoss)
+        accepted.losses = invocation.all(Options.acceptLoss)
+        accepted.newLogs = invocation.all(Options.acceptNewLog)
+        accepted.newWindows = invocation.all(Options.acceptNewWindows)
     }
 }
 

@@ -54,6 +54,11 @@ extension MetricsPage {
             "offset_gaps",
             "Jumps of a partition's offsets: markers of transactions, compaction, or records that never came.",
             workers.reduce(0) { $0 + $1.offsetGaps })
+        counter(
+            "starts_unproven",
+            "Starts of a partition whose last record was not there to prove its position: it is over its retention, "
+                + "compacted away, of a topic that was copied, or of a version that kept none.",
+            workers.reduce(0) { $0 + $1.unprovenStarts })
         gauge("workers", "Polling threads.", workers.count)
         gauge("partitions", "Partitions that are read.", workers.reduce(0) { $0 + $1.partitions.count })
         gauge(

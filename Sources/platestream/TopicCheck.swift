@@ -68,6 +68,11 @@ struct TopicCheck: ~Copyable {
         try warnOfDatesAhead(reads)
     }
 
+    /// Whether Kafka forgets reads that have a newer one of the same key.
+    func readsAreCompacted() throws -> Bool {
+        try admin.settings(of: topology.reads.topic)["cleanup.policy"]?.value?.contains("compact") ?? false
+    }
+
     /// What the user may not know of the brokers is not checked: then the first commit tells.
     private func checkBrokers(instance: String?, topics: Set<String>) throws {
         let check = BrokerCheck(

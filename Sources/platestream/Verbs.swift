@@ -40,6 +40,16 @@ enum Options {
         help: "go on although these records were deleted unread: the range that the error names, its last record "
             + "included"
     ).repeatable
+    static let acceptNewLog = Option.place(
+        "accept-new-log",
+        help: "give up this position, which the error names: the topic of reads is another than it was, and the "
+            + "partition is read from its beginning"
+    ).repeatable
+    static let acceptNewWindows = Option.place(
+        "accept-new-windows",
+        help: "go on at this position, which the error names, though the kept state is lost: windows start anew, and "
+            + "what was told may be told again"
+    ).repeatable
     static let acceptRepartitioning = Option.flag(
         "accept-repartitioning",
         help: "go on although the topic of reads has more partitions than before: the windows of plates that moved "
@@ -123,7 +133,7 @@ let commandLine = OptionTable<Verb>(
             options: [
                 Options.brokers.spec, Options.kafka.spec, Options.workers.spec, Options.instance.spec,
                 Options.stay.spec, Options.createTopics.spec, Options.untilIdle.spec, Options.data.spec,
-                Options.acceptLoss.spec,
+                Options.acceptLoss.spec, Options.acceptNewLog.spec, Options.acceptNewWindows.spec,
                 Options.acceptRepartitioning.spec, Options.law.spec, Options.http.spec,
             ],
             examples: [

@@ -111,12 +111,12 @@ struct TestRead {
 /// Runs a topology over a simulated Kafka until all that it holds is committed.
 func run(
     _ editions: Editions, over kafka: SimulatedKafka, batchLimit: Int = 7, workers: Int = 1,
-    images: (any StateImages)? = nil, acceptedLosses: [RecordRange] = [], reports: Guarded<[EngineEvent]>? = nil
+    images: (any StateImages)? = nil, accepted: Accepted = Accepted(), reports: Guarded<[EngineEvent]>? = nil
 ) throws -> Accounts {
     let engine = StreamEngine(
         editions: editions, workers: workers,
         ports: simulatedPorts(
-            kafka, batchLimit: batchLimit, images: images, acceptedLosses: acceptedLosses, reports: reports))
+            kafka, batchLimit: batchLimit, images: images, accepted: accepted, reports: reports))
     engine.start()
     while !(kafka.isDrained && engine.figures.contains { $0.hasAssignment }), !(try engine.hasEnded()) {
         usleep(500)
@@ -130,14 +130,14 @@ func run(
 
 func simulatedPorts(
     _ kafka: SimulatedKafka, batchLimit: Int = 7, images: (any StateImages)? = nil,
-    acceptedLosses: [RecordRange] = [], reports: Guarded<[EngineEvent]>? = nil,
+    accepted: Accepted = Accepted(), reports: Guarded<[EngineEvent]>? = nil,
     report: @escaping @Sendable (EngineEvent) -> Void = { _ in }
 ) -> EnginePorts<SimulatedSource, SimulatedSink> {
     EnginePorts(
         makeSource: { _ in SimulatedSource(kafka: kafka, batchLimit: batchLimit) },
         makeSink: { _, kafka, _ in SimulatedSink(kafka: kafka) },
         makeLog: { _, _ in SimulatedLog(kafka: kafka) },
-        images: images, acceptedLosses: acceptedLosses, now: { wallClock() }, steady: { wallClock() }, seed: 1,
+        images: images, premises: kafka.premises(accepted), now: { wallClock() }, steady: { wallClock() }, seed: 1,
         report: { event in
             reports?.withLock { $0.append(event) }
             report(event)

@@ -66,6 +66,10 @@ private final class DeafLog: LogReader {
         commits.now = commits.now + reading
         return try SimulatedLog(kafka: kafka).read(topic, partition, from: start, to: end, body)
     }
+
+    func bounds(of topic: String, _ partition: Partition) -> (start: Offset, end: Offset) {
+        SimulatedLog(kafka: kafka).bounds(of: topic, partition)
+    }
 }
 
 /// A member whose committer and clock the test holds in its hands.
@@ -84,7 +88,7 @@ private final class DeafLog: LogReader {
             source: SimulatedSource(kafka: kafka, batchLimit: 3),
             commits: commits,
             ports: MemberPorts(
-                log: log ?? SimulatedLog(kafka: kafka), images: nil, acceptedLosses: [],
+                log: log ?? SimulatedLog(kafka: kafka), images: nil, premises: kafka.premises(),
                 now: { [commits] in commits.now },
                 steady: { [commits] in commits.now },
                 isStopping: { [isStopping] in isStopping.withLock { $0 } },

@@ -16,7 +16,7 @@ struct TestRecord {
 }
 
 /// What the broker holds and what has been done to it; shared by source, sink and test.
-final class SimulatedKafka: Sendable {
+final class SimulatedKafka: ClusterFacts {
     struct State: Sendable {
         var partitions: [[TestRecord]]
         var committed: [Partition: Offset] = [:]
@@ -42,6 +42,11 @@ final class SimulatedKafka: Sendable {
         var boundsFailure: KafkaFailure?
         /// What the log no longer holds.
         var starts: [Partition: Offset] = [:]
+        /// What has become of the topic of reads by now: each time that it is made anew it gets another id.
+        var topicID: TopicID? = TopicID(Array(repeating: 1, count: 16))
+        var readsAreCompacted = false
+        /// Places in the log from which compaction has taken the record.
+        var compacted: Set<Offset> = []
         /// What it no longer holds once a cut has been told.
         var startsAfterCut: [Partition: Offset] = [:]
         /// The changelog, as far as it is committed.
@@ -89,6 +94,15 @@ final class SimulatedKafka: Sendable {
         }
     }
     var committed: [Partition: Offset] { state.withLock { $0.committed } }
+
+    func facts(of topic: String) -> TopicFacts { TopicFacts(name: topic, id: state.withLock { $0.topicID }) }
+
+    /// What a start on this Kafka goes by.
+    func premises(_ accepted: Accepted = Accepted()) -> Premises {
+        let (isCompacted, isTransactional) = state.withLock { ($0.readsAreCompacted, $0.isTransactional) }
+        return Premises(
+            cluster: self, readsAreCompacted: isCompacted, commitsAreAtomic: isTransactional, accepted: accepted)
+    }
 }
 
 struct SimulatedSource: RecordSource, ~Copyable {
@@ -265,7 +279,16 @@ final class SimulatedLog: LogReader {
         let first = max(start ?? begin, begin)
         let end = end.map { Int($0.value) } ?? records.count
         let stretch = Array(records[Int(first.value)..<max(Int(first.value), end)])
-        if !stretch.isEmpty { try body(lend(stretch, of: partition, from: first)) }
+        let isGap = topic == "reads" && stretch.count == 1 && kafka.state.withLock { $0.compacted.contains(first) }
+        if !stretch.isEmpty, !isGap { try body(lend(stretch, of: partition, from: first)) }
         return first
+    }
+
+    func bounds(of topic: String, _ partition: Partition) -> (start: Offset, end: Offset) {
+        kafka.state.withLock { state in
+            topic == "reads"
+                ? (state.starts[partition] ?? Offset(0), Offset(Int64(state.partitions[Int(partition.value)].count)))
+                : (Offset(0), Offset(Int64(state.changelog[partition]?.count ?? 0)))
+        }
     }
 }

@@ -10,7 +10,7 @@ import Threads
 import Windows
 
 /// Images in memory.
-private final class MemoryImages: StateImages {
+final class MemoryImages: StateImages {
     let images = Guarded<[Partition: [UInt8]]>([:])
 
     func load(_ partition: Partition) -> [UInt8]? { images.withLock { $0[partition] } }

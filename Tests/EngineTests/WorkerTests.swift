@@ -24,8 +24,13 @@ import Threads
     }
 
     @Test func `A new owner goes on where the group stands`() throws {
-        let kafka = SimulatedKafka(partitions: [reads(10)])
-        kafka.state.withLock { $0.committed[Partition(0)] = Offset(6) }
+        let kafka = SimulatedKafka(partitions: [reads(6)])
+        _ = try run(World.editions([World.everything]), over: kafka)
+        kafka.state.withLock {
+            $0.partitions = [reads(10)]
+            $0.log = []
+            $0.rebalances = [.assign([Partition(0)])]
+        }
         let accounts = try run(World.editions([World.everything]), over: kafka)
         #expect(accounts.reads == 4)
         #expect(kafka.state.withLock { $0.log.first } == "start [\"0@6\"]")
@@ -191,11 +196,11 @@ import Threads
 
     /// Runs until a partition is halted, then stops.
     private func haltedRun(
-        over kafka: SimulatedKafka, acceptedLosses: [RecordRange] = []
+        over kafka: SimulatedKafka, accepted: Accepted = Accepted()
     ) throws -> (failure: (any Error)?, accounts: Accounts) {
         let engine = StreamEngine(
             editions: try World.editions([World.everything]), workers: 1,
-            ports: simulatedPorts(kafka, acceptedLosses: acceptedLosses))
+            ports: simulatedPorts(kafka, accepted: accepted))
         engine.start()
         while engine.figures[0].halted.isEmpty || !engine.isIdle(for: .milliseconds(50)) { usleep(500) }
         engine.stop()
@@ -207,12 +212,27 @@ import Threads
         }
     }
 
-    @Test func `A partition cut below the group's position halts alone, with the lost range`() throws {
-        let kafka = SimulatedKafka(partitions: [reads(9), reads(5, from: 20)])
+    /// A Kafka that has lost records 2 to 5 of its first partition, of which two were processed.
+    private func cut(_ partitions: [[TestRecord]]) throws -> SimulatedKafka {
+        let kafka = SimulatedKafka(
+            partitions: [Array(partitions[0].prefix(2))] + partitions.dropFirst().map { _ in [] })
+        _ = try run(World.editions([World.everything]), over: kafka)
         kafka.state.withLock {
-            $0.committed[Partition(0)] = Offset(2)
+            $0.partitions = partitions
             $0.starts[Partition(0)] = Offset(6)
+            $0.rebalances = [.assign(partitions.indices.map { Partition(Int32($0)) })]
         }
+        return kafka
+    }
+
+    private func accepting(_ loss: RecordRange) -> Accepted {
+        var accepted = Accepted()
+        accepted.losses = [loss]
+        return accepted
+    }
+
+    @Test func `A partition cut below the group's position halts alone, with the lost range`() throws {
+        let kafka = try cut([reads(9), reads(5, from: 20)])
         let (failure, accounts) = try haltedRun(over: kafka)
         #expect("\(failure.map { "\($0)" } ?? "")".contains("--accept-loss reads:0:2-5"))
         #expect(accounts.reads == 5)
@@ -220,16 +240,12 @@ import Threads
     }
 
     @Test func `An accepted loss lets the partition go on behind it, another does not`() throws {
-        let kafka = SimulatedKafka(partitions: [reads(9)])
-        kafka.state.withLock {
-            $0.committed[Partition(0)] = Offset(2)
-            $0.starts[Partition(0)] = Offset(6)
-        }
+        let kafka = try cut([reads(9)])
         let other = RecordRange(topic: "reads", partition: Partition(0), first: Offset(2), last: Offset(4))
-        #expect(try haltedRun(over: kafka, acceptedLosses: [other]).failure != nil)
+        #expect(try haltedRun(over: kafka, accepted: accepting(other)).failure != nil)
         let loss = RecordRange(topic: "reads", partition: Partition(0), first: Offset(2), last: Offset(5))
         kafka.state.withLock { $0.rebalances = [.assign([Partition(0)])] }
-        let accounts = try run(World.editions([World.everything]), over: kafka, acceptedLosses: [loss])
+        let accounts = try run(World.editions([World.everything]), over: kafka, accepted: accepting(loss))
         #expect(accounts.reads == 3)
         #expect(kafka.committed == [Partition(0): Offset(9)])
     }
@@ -251,14 +267,19 @@ import Threads
             $0.startsAfterCut = [Partition(0): Offset(6)]
         }
         let loss = RecordRange(topic: "reads", partition: Partition(0), first: Offset(0), last: Offset(5))
-        let accounts = try run(World.editions([World.everything]), over: kafka, acceptedLosses: [loss])
+        let accounts = try run(World.editions([World.everything]), over: kafka, accepted: accepting(loss))
         #expect(accounts.reads == 3)
         #expect(kafka.committed == [Partition(0): Offset(9)])
     }
 
     @Test func `A position behind the log's end halts the partition`() throws {
-        let kafka = SimulatedKafka(partitions: [reads(3)])
-        kafka.state.withLock { $0.committed[Partition(0)] = Offset(9) }
-        #expect(try haltedRun(over: kafka).failure is EngineFailure)
+        let kafka = SimulatedKafka(partitions: [reads(9)])
+        _ = try run(World.editions([World.everything]), over: kafka)
+        kafka.state.withLock {
+            $0.partitions = [reads(3)]
+            $0.rebalances = [.assign([Partition(0)])]
+        }
+        let failure = try haltedRun(over: kafka).failure
+        #expect("\(failure.map { "\($0)" } ?? "")".contains("--accept-new-log reads:0:9"))
     }
 }

@@ -92,7 +92,11 @@ struct DoomedMember {
                 return sink
             },
             makeLog: { _, _ in KafkaLogReader(settings: settings, log: KafkaLog()) },
-            images: images, now: now, steady: now, seed: seed,
+            images: images,
+            premises: Premises(
+                cluster: KafkaClusterFacts(settings: settings) { complain($0) }, commitsAreAtomic: true), now: now,
+            steady: now,
+            seed: seed,
             report: { event in
                 if case .failed(_, let failure) = event { complain("\(failure)") }
             })

@@ -56,4 +56,8 @@ final class TopicLog: LogReader {
         try batch(partitions[Int(partition.value)], of: partition.value, body)
         return Offset(self.start)
     }
+
+    func bounds(of topic: String, _ partition: Partition) -> (start: Offset, end: Offset) {
+        (Offset(start), Offset(start + Int64(partitions[Int(partition.value)].count)))
+    }
 }

@@ -115,6 +115,12 @@ import Windows
         let records = [
             record(tail: tail), record(tail: nil), record(watermark: nil, tail: nil),
             record(tail: SeenTail(offset: Offset(0), watermark: nil, ahead: [])),
+            record(tail: tail, evidence: evidence(topicID: nil, last: nil)),
+            record(tail: nil, evidence: evidence(topicID: Array(1...16), last: nil)),
+            record(
+                tail: tail,
+                evidence: evidence(
+                    topicID: Array(1...16), last: RecordMark(offset: Offset(7), timestamp: seconds(8), digest: 9))),
         ]
         for record in records { #expect(try decode(bytes(of: record)) == record) }
         for seed in seeds(5_000) {
@@ -132,8 +138,33 @@ import Windows
         #expect(try unsafe key.withUnsafeBytes { try unsafe ChangelogRecord(key: $0) } == .commit(Partition(258)))
     }
 
-    private func record(watermark: Timestamp? = seconds(9), tail: SeenTail?) -> CommitRecord {
-        CommitRecord(topology: Array(0..<32), next: Offset(8), watermark: watermark, tail: tail)
+    /// What the program of before this format has left behind, byte for byte.
+    @Test func `A commit record of format 1 is read, and proves nothing`() throws {
+        var bytes: [UInt8] = [1, 3] + (0..<32)
+        for number in [8, 9_000_000_000, 5, 0] as [Int64] { bytes.append(contentsOf: littleEndian(number)) }
+        bytes += [1, 0] + littleEndian(6)
+        let tail = SeenTail(offset: Offset(5), watermark: nil, ahead: [Offset(6)])
+        #expect(try decode(bytes) == record(tail: tail))
+        #expect(try decode(bytes).evidence == nil)
+        bytes[1] |= 8
+        #expect(throws: StateFault.garbage) { try decode(bytes) }
+        bytes[0] = 3
+        #expect(throws: StateFault.unknownFormat(3, known: 2)) { try decode(bytes) }
+    }
+
+    private func littleEndian(_ number: Int64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+    }
+
+    private func record(
+        watermark: Timestamp? = seconds(9), tail: SeenTail?, evidence: Evidence? = nil
+    ) -> CommitRecord {
+        CommitRecord(
+            topology: Array(0..<32), next: Offset(8), watermark: watermark, tail: tail, evidence: evidence)
+    }
+
+    private func evidence(topicID: [UInt8]?, last: RecordMark?) -> Evidence {
+        Evidence(topic: "reads", topicID: topicID, last: last, windows: 3, isAtomic: last != nil)
     }
 
     private func bytes(of record: CommitRecord) -> [UInt8] {

@@ -113,7 +113,8 @@ import Windows
         mutating func crash() throws -> Bool {
             abort()
             var bytes: [UInt8] = []
-            state.commitRecord(next: Offset(Int64(next)), topology: Array(0..<32)).appendValue(to: &bytes)
+            state.commitRecord(next: Offset(Int64(next)), topology: Array(0..<32), evidence: nil).appendValue(
+                to: &bytes)
             let record = try unsafe bytes.withUnsafeBytes { try unsafe CommitRecord(decoding: $0) }
             state = PartitionState(settings, hotlists: [])
             baseline = model.overCapacity

@@ -36,7 +36,7 @@ import Windows
             }
         }
         state.commitOldest()
-        let record = state.commitRecord(next: Offset(reads), topology: digest)
+        let record = state.commitRecord(next: Offset(reads), topology: digest, evidence: nil)
         let image = StateImage.encode(state, of: Partition(3), origin: "cluster/group/reads", record: record)
         return (image, state.windows.bytes)
     }
@@ -46,7 +46,7 @@ import Windows
         var state = try emptyState()
         let header = try unsafe image.withUnsafeBytes { try unsafe StateImage.header(of: $0) }
         try unsafe image.withUnsafeBytes { try unsafe state.restore(image: $0, header: header) }
-        let record = state.commitRecord(next: header.record.next, topology: header.record.topology)
+        let record = state.commitRecord(next: header.record.next, topology: header.record.topology, evidence: nil)
         let again = StateImage.encode(state, of: header.partition, origin: header.origin, record: record)
         return (again, state.windows.bytes)
     }

@@ -36,10 +36,9 @@ package final class KafkaLogReader: LogReader {
         _ topic: String, _ partition: Partition, from start: Offset?, to end: Offset?,
         _ body: (borrowing RecordBatch) throws -> Void
     ) throws -> Offset {
-        let clients = try clients ?? Clients(settings: settings, log: log)
-        self.clients = clients
+        let clients = try madeClients()
         try clients.topics.require(partition, of: topic, doing: "read")
-        let bounds = try WatermarkQuery.bounds(of: partition, in: topic, asking: clients.uncommitted)
+        let bounds = try bounds(of: topic, partition)
         let first = max(start ?? bounds.start, bounds.start)
         let last = min(end ?? bounds.end, bounds.end)
         guard first < last else { return first }
@@ -52,6 +51,16 @@ package final class KafkaLogReader: LogReader {
             if !isAwaited() { throw ReadingEnded() }
         }
         return first
+    }
+
+    package func bounds(of topic: String, _ partition: Partition) throws -> (start: Offset, end: Offset) {
+        try WatermarkQuery.bounds(of: partition, in: topic, asking: madeClients().uncommitted)
+    }
+
+    private func madeClients() throws -> Clients {
+        let made = try clients ?? Clients(settings: settings, log: log)
+        clients = made
+        return made
     }
 }
 

@@ -26,6 +26,8 @@ package final class SimulatedBroker {
     package struct Topic {
         package let name: String
         package var partitions: [PartitionLog]
+        /// How often it was made anew: another topic each time, though of the same name.
+        package internal(set) var remakes: UInt8 = 0
     }
 
     package struct Settings {
@@ -38,6 +40,7 @@ package final class SimulatedBroker {
         package var heartbeat = 500
         /// Larger values are refused by one topic.
         package var longestValue: (topic: Int, bytes: Int)?
+        package var tellsTopicIDs = true
 
         package init() {}
     }
@@ -84,6 +87,13 @@ package final class SimulatedBroker {
     package func truncate(topic: Int, partition: Int, before offset: Offset) {
         topics[topic].partitions[partition].truncate(before: offset)
         world.note("truncate", Int64(topic), Int64(partition), offset.value)
+    }
+
+    /// Deletes a topic and makes it anew, while nobody reads or writes it.
+    package func remake(topic: Int) {
+        topics[topic].partitions = topics[topic].partitions.map { _ in PartitionLog() }
+        topics[topic].remakes += 1
+        world.note("remake", Int64(topic))
     }
 
     package func compact(topic: Int, partition: Int, below offset: Offset, dropTombstones: Bool) {

@@ -69,7 +69,7 @@ struct ChangelogCommit {
 
     init?(value: [UInt8]) {
         var bytes = LittleEndian(value)
-        guard bytes.integer(1) == 1, let marks = bytes.integer(1), bytes.text(32) != nil, let next = bytes.integer(8),
+        guard bytes.integer(1) == 2, let marks = bytes.integer(1), bytes.text(32) != nil, let next = bytes.integer(8),
             let watermark = bytes.time()
         else { return nil }
         self.next = Offset(Int64(bitPattern: next))

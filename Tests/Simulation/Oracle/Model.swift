@@ -27,21 +27,32 @@ struct Model {
 
     /// - Parameters:
     ///   - offsets: of each partition where each of its records stands in the log.
+    ///   - breaks: of some partitions, where another log or another state begins.
     ///   - isLost: whether a record was deleted before anyone could read it.
-    package static func expectation(
-        of scenario: Scenario, offsets: [[Offset]], isLost: (Int, Offset) -> Bool = { _, _ in false }
+    static func expectation(
+        of scenario: Scenario, offsets: [[Offset]], breaks: [Int: Break] = [:],
+        isLost: (Int, Offset) -> Bool = { _, _ in false }
     ) -> Expectation {
         var expectation = Expectation()
         for partition in 0..<scenario.partitions {
             var model = Model(scenario)
             let records = scenario.input.filter { $0.partition == partition }
-            for (record, offset) in zip(records, offsets[partition]) where !isLost(partition, offset) {
-                model.take(record, at: offset, &expectation)
+            for (place, (record, offset)) in zip(records, offsets[partition]).enumerated() {
+                if let broken = breaks[partition], broken.after == place { model.pass(broken.content) }
+                if !isLost(partition, offset) { model.take(record, at: offset, &expectation) }
+            }
+            if let broken = breaks[partition], broken.after == offsets[partition].count {
+                model.pass(broken.content)
             }
             expectation.windows.append(model.remembered())
             expectation.watermarks.append(model.watermark)
         }
         return expectation
+    }
+
+    private mutating func pass(_ content: Break.Content) {
+        sights = []
+        if content == .state { (newest, windows) = (nil, [:]) }
     }
 
     private var watermark: Timestamp? { newest.map { $0 - scenario.times.maxDisorder } }

@@ -50,4 +50,14 @@ package final class SimulatedLogReader: LogReader {
         try process.leave()
         return begin
     }
+
+    package func bounds(of topic: String, _ partition: Partition) throws -> (start: Offset, end: Offset) {
+        try process.enter()
+        if process.failsToRead() { throw KafkaFailure(.timedOut, "the simulated bounds do not come") }
+        guard let topic = process.broker.place(of: topic) else {
+            throw KafkaFailure(.topicMissing, "there is no simulated topic '\(topic)'")
+        }
+        let log = process.broker.log(topic, Int(partition.value))
+        return (log.start, log.end)
+    }
 }

@@ -14,7 +14,7 @@ final class SimulatedMember {
     private(set) var halted: [EngineFailure] = []
 
     init(
-        process: Process, editions: Editions, reads: Int, batchLimit: Int, acceptedLosses: [RecordRange],
+        process: Process, editions: Editions, reads: Int, batchLimit: Int, accepted: Accepted,
         report: @escaping (EngineEvent) -> Void
     ) {
         self.process = process
@@ -29,8 +29,10 @@ final class SimulatedMember {
             source: SimulatedSource(process: process, topic: reads, batchLimit: batchLimit), commits: commits,
             ports: MemberPorts(
                 log: SimulatedLogReader(process: process, batchLimit: batchLimit),
-                images: SimulatedImages(process: process), acceptedLosses: acceptedLosses, now: { world.now },
-                steady: { world.now }, isStopping: { process.isEnding }, report: report),
+                images: SimulatedImages(process: process),
+                premises: Premises(
+                    cluster: SimulatedFacts(process: process), commitsAreAtomic: true, accepted: accepted),
+                now: { world.now }, steady: { world.now }, isStopping: { process.isEnding }, report: report),
             seed: 1)
     }
 

@@ -4,8 +4,9 @@ import Plates
 // The oracle's comparison with what stands in Kafka.
 extension Simulation {
     func check() {
-        let expectation = Model.expectation(of: scenario, offsets: offsets) { [losses] partition, offset in
-            losses.contains { $0.partition.value == partition && $0.first <= offset && offset <= $0.last }
+        let expectation = Model.expectation(of: scenario, offsets: offsets, breaks: breaks) {
+            [accepted] partition, offset in
+            accepted.losses.contains { $0.partition.value == partition && $0.first <= offset && offset <= $0.last }
         }
         checkOutputs(expectation)
         checkDeadLetters(expectation)
@@ -105,7 +106,7 @@ extension Simulation {
             if windows != expected {
                 violate(OutputLine.difference(of: windows, from: expected, at: "windows of \(partition)"))
             }
-            guard let last = offsets[partition].last else { continue }
+            guard let last = offsets[partition].last, !isEmptySinceBreak(partition) else { continue }
             let end = broker.unstableOffset(of: partition) ?? Offset(0)
             guard last < end, end <= broker.log(reads, partition).end else {
                 violate("the group stands at \(end.value) of \(partition), its last record at \(last.value)")

@@ -17,19 +17,14 @@ extension Simulation {
         broker.truncate(topic: reads, partition: partition, before: offset)
     }
 
-    /// What an operator does who finds partitions halted: reads the exact range, ends the members, and starts others
-    /// that go on without it.
-    func acceptLosses() {
+    /// What an operator does who finds partitions halted: reads what each asks for, ends the members, and starts others
+    /// that are told so.
+    func answerHalts() {
         for member in members where violations.isEmpty { end(member) }
-        let patience = world.now + .seconds(300)
-        while violations.isEmpty, world.now < patience {
-            if members.isEmpty { begin(on: machines[0]) }
-            anyone { turn($0) }
-            anyone { commit($0) }
-            world.advance(by: .milliseconds(Int64(world.chance.below(100))))
-        }
-        for case .inputLost(let loss) in members.flatMap(\.halted) where !losses.contains(loss) { losses.append(loss) }
-        for loss in losses {
+        goOn(for: .seconds(100))
+        for failure in members.flatMap(\.halted) { accept(failure) }
+        checkAnswers()
+        for loss in accepted.losses {
             let partition = Int(loss.partition.value)
             let start = broker.log(reads, partition).start
             if broker.unstableOffset(of: partition) != loss.first || loss.last.next != start {
@@ -37,6 +32,26 @@ extension Simulation {
             }
         }
         for member in members where violations.isEmpty { end(member) }
+        goOn(for: .seconds(100))
+    }
+
+    private func goOn(for span: TimeSpan) {
+        let patience = world.now + span
+        while violations.isEmpty, world.now < patience {
+            if members.isEmpty { begin(on: machines[0]) }
+            anyone { turn($0) }
+            anyone { commit($0) }
+            world.advance(by: .milliseconds(Int64(world.chance.below(100))))
+        }
+    }
+
+    private func accept(_ failure: EngineFailure) {
+        switch failure {
+        case .inputLost(let loss): if !accepted.losses.contains(loss) { accepted.losses.append(loss) }
+        case .anotherLog(let place, _, _): if !accepted.newLogs.contains(place) { accepted.newLogs.append(place) }
+        case .stateLost(let place, _, _): if !accepted.newWindows.contains(place) { accepted.newWindows.append(place) }
+        default: violate("a partition halts that nobody can help: \(failure)")
+        }
     }
 
     /// Nobody is in the group for so long that its offsets are forgotten: the commit record knows them.

@@ -120,7 +120,7 @@ extension Simulation {
 
     private var isDrained: Bool {
         (0..<scenario.partitions).allSatisfy { partition in
-            guard let last = offsets[partition].last else { return true }
+            guard let last = offsets[partition].last, !isEmptySinceBreak(partition) else { return true }
             guard case .some(.some(let offset)) = broker.stableOffset(of: partition) else { return false }
             return last < offset
         }

@@ -29,9 +29,11 @@ package final class Simulation {
     var isHealed = false
     /// What the ended members have counted.
     var accounts = Accounts()
-    /// What the operator has accepted to be lost.
-    var losses: [RecordRange] = []
+    /// What the operator has been asked and has accepted.
+    var accepted = Accepted()
     var hasCut = false
+    /// By partition, after how many of its records something was deleted, and what its state is from there on.
+    var breaks: [Int: Break] = [:]
     var hasUntoldCommit = false
     var hasErred = false
     package internal(set) var statistics = Statistics()
@@ -57,6 +59,7 @@ package final class Simulation {
         {
             broker.settings.longestValue = (letters, scenario.quirks.longestDeadLetter)
         }
+        broker.settings.tellsTopicIDs = scenario.quirks.tellsTopicIDs
         broker.settings.markerDelay = world.chance.pick([0, 10, 200])
         let hasNames = world.chance.once(in: 2)
         let (partitions, chance) = (scenario.partitions, world.chance.number(in: 1...3))
@@ -75,17 +78,20 @@ package final class Simulation {
     }
 
     package func run() -> Verdict {
-        let calm = scenario.input.count - scenario.input.count / 6
+        // Where the reads are made anew, the new log may well be longer than the old one.
+        let calm = scenario.input.count - scenario.input.count / (scenario.quirks.deletion == .reads ? 2 : 6)
         while arrived < calm || world.chance.once(in: 2) {
             chaos()
             if statistics.steps > Self.longestRun { break }
         }
         heal()
-        if hasCut { acceptLosses() }
+        if hasCut { answerHalts() }
         drain()
         for member in members where violations.isEmpty { end(member) }
         expireOffsets()
+        delete()
         while arrived < scenario.input.count { arrive() }
+        if scenario.quirks.deletion != nil { answerHalts() }
         drain()
         for member in members where violations.isEmpty { end(member) }
         world.advance(by: .seconds(60))
@@ -93,7 +99,7 @@ package final class Simulation {
         statistics.transactions = broker.transactionCount
         statistics.generations = broker.generation
         statistics.lives = lives
-        statistics.losses = losses.count
+        statistics.losses = accepted.losses.count
         return Verdict(violations: violations, hash: world.trace.hash, statistics: statistics)
     }
 
@@ -145,7 +151,7 @@ extension Simulation {
         members.append(
             SimulatedMember(
                 process: process, editions: editions, reads: reads, batchLimit: batchLimit,
-                acceptedLosses: losses, report: { [unowned self] in report($0) }))
+                accepted: accepted, report: { [unowned self] in report($0) }))
     }
 
     private func report(_ event: EngineEvent) {

@@ -50,6 +50,25 @@ package struct Scenario {
         package let cutsInput: Bool
         /// The group's offsets expire while nobody is in it.
         package let offsetsExpire: Bool
+        /// What is deleted while nobody is in the group.
+        package let deletion: Deletion?
+        /// Kafka tells the ids of topics.
+        package let tellsTopicIDs: Bool
+
+        /// Whether what was seen may be deleted: then no read is resent.
+        var forgetsSeen: Bool { cutsInput || deletion == .expiredReads }
+    }
+
+    /// What somebody, or Kafka, deletes between two runs.
+    package enum Deletion: CaseIterable {
+        /// The topic of reads, which is made anew. Then no record is a dead letter: its place would say too little.
+        case reads
+        /// All that was processed of it, by its retention: nobody is to be asked.
+        case expiredReads
+        /// The changelog, which is made anew.
+        case changelog
+        /// The oldest records of the changelog, and every image.
+        case changelogHead
     }
 
     package struct Times {

@@ -6,7 +6,8 @@ struct ScenarioDraw {
     var chance: Chance
     private var plates: [[String]] = []
     private var quirks = Scenario.Quirks(
-        inputHasGaps: false, longestDeadLetter: .max, cutsInput: false, offsetsExpire: false)
+        inputHasGaps: false, longestDeadLetter: .max, cutsInput: false, offsetsExpire: false, deletion: nil,
+        tellsTopicIDs: true)
     private let regions: [String?] = ["US-CA", "US-NV", nil]
     private let spans = [10, 30, 60, 300, 900, 1800]
 
@@ -24,9 +25,11 @@ struct ScenarioDraw {
             allowedLateness: .seconds(Int64(chance.pick([0, 30, 600]))),
             duplicateWithin: .seconds(Int64(chance.pick([20, 120, 600]))),
             duplicateCapacity: chance.pick([3, 20, 2_000_000]))
+        let deletion = chance.once(in: 4) ? chance.pick(Scenario.Deletion.allCases) : nil
         quirks = Scenario.Quirks(
             inputHasGaps: chance.once(in: 5), longestDeadLetter: chance.once(in: 5) ? 100 : .max,
-            cutsInput: chance.once(in: 10), offsetsExpire: chance.once(in: 6))
+            cutsInput: deletion == nil && chance.once(in: 10), offsetsExpire: deletion == nil && chance.once(in: 6),
+            deletion: deletion, tellsTopicIDs: chance.once(in: 2))
         let step = chance.pick([2_000, 10_000, 40_000])
         var queues = (0..<partitions).map { partition in
             records(of: partition, count: chance.number(in: 5...(160 / partitions)), step: step, times)
@@ -76,7 +79,7 @@ extension ScenarioDraw {
         var earlier: [PlannedRead] = []
         return (0..<count).map { number in
             front = front + .milliseconds(Int64(chance.below(step)))
-            if chance.once(in: 20) { return deadLetter(in: partition, number, at: front) }
+            if quirks.deletion != .reads, chance.once(in: 20) { return deadLetter(in: partition, number, at: front) }
             let read = resent(from: earlier, at: front) ?? fresh(partition, number, front, times, earlier.last)
             earlier.append(read)
             return record(read, in: partition, at: max(front, read.capturedAt))
@@ -84,7 +87,7 @@ extension ScenarioDraw {
     }
 
     private mutating func resent(from earlier: [PlannedRead], at front: Timestamp) -> PlannedRead? {
-        guard !earlier.isEmpty, !quirks.cutsInput, chance.once(in: 6) else { return nil }
+        guard !earlier.isEmpty, !quirks.forgetsSeen, chance.once(in: 6) else { return nil }
         let reach = chance.once(in: 3) ? earlier.count : min(earlier.count, 8)
         let read = earlier[earlier.count - 1 - chance.below(reach)]
         if !chance.once(in: 3) { return read }
@@ -107,7 +110,7 @@ extension ScenarioDraw {
         }
         let agency = chance.pick(Scenario.agencies)
         // An id is unique within its agency only.
-        let sharesID = !quirks.cutsInput && last.map { $0.agency != agency && chance.once(in: 8) } ?? false
+        let sharesID = !quirks.forgetsSeen && last.map { $0.agency != agency && chance.once(in: 8) } ?? false
         return PlannedRead(
             plate: chance.pick(plates[partition]), region: chance.pick(regions), agency: agency,
             camera: "cam-\(chance.below(3))",
