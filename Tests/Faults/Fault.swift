@@ -20,6 +20,7 @@ struct Fault: Sendable {
     static let all: [Fault] =
         KillFaults.all + GroupFaults.all + BrokerFaults.all + NetworkFaults.all + StateFaults.all
         + OutputFaults.all
+        + ResumeFaults.all
 
     /// No fault at all: shows that model and engine agree where nothing happens. Tried only by its name.
     static let none = Fault(name: "none", guarantee: "exactly-once") { stage in

@@ -15,6 +15,10 @@ struct Model {
     let reigns: [[Reign]]
     /// Offsets that the log no longer held when they were to be read.
     var lost: [Range<Int>] = []
+    /// How often the whole log is processed: the topic was made anew and filled again.
+    var rounds = 1
+    /// For each partition where all that was remembered is lost.
+    var beginsAnew: [Int] = []
 
     init(_ world: World) {
         self.world = world
@@ -30,7 +34,12 @@ struct Model {
         var expected = Expected()
         for partition in world.log.indices {
             var state = PartitionModel(agencies: world.agencies)
-            for (offset, record) in world.log[partition].enumerated() {
+            let log = world.log[partition].enumerated()
+            for (place, (offset, record)) in (0..<rounds).flatMap({ _ in log }).enumerated() {
+                if place > 0, offset == 0 { state.forgetReads() }
+                if beginsAnew.indices.contains(partition), beginsAnew[partition] > 0, beginsAnew[partition] == offset {
+                    state = PartitionModel(agencies: world.agencies)
+                }
                 if lost.indices.contains(partition), lost[partition].contains(offset) { continue }
                 let hotlists = reigns[partition].last { $0.start <= offset }?.hotlists ?? []
                 expected.counts.reads += 1
@@ -124,6 +133,8 @@ private struct PartitionModel {
     init(agencies: [String]) { self.agencies = agencies }
 
     private var watermark: Int? { newest.map { $0 - World.maxDisorder } }
+
+    mutating func forgetReads() { seen = [:] }
 
     mutating func take(_ read: ReadFacts, _ hotlists: [HotlistFacts], _ expected: inout Expected) {
         let before = watermark

@@ -22,6 +22,10 @@ final class Stage {
     /// For each partition what is in force from where on, by what came out; nil = one policy throughout.
     var reigns: (([Witness.Sighting]) -> [[Model.Reign]])?
     var lost: [Range<Int>] = []
+    /// How often the whole log is processed, what was seen being forgotten in between.
+    var rounds = 1
+    /// For each partition where the kept state begins anew, 0 where it does not.
+    var beginsAnew: [Int] = []
     /// What the fault saw that must not be.
     var findings: [String] = []
     /// Why the fault cannot be judged, though something was seen that must not be.
@@ -264,6 +268,8 @@ final class Stage {
     private func judge(hasForgotten: Bool) -> Verdict {
         var model = reigns.map { Model(world, reigns: $0(witness.sightings)) } ?? Model(world)
         model.lost = lost
+        model.rounds = rounds
+        model.beginsAnew = beginsAnew
         let expected = model.expected()
         judgeBooks(hasForgotten ? nil : expected.counts)
         return Verdict(world, expected, witness.sightings, allowsDoubles: guarantee == "at-least-once")
