@@ -26,6 +26,20 @@ import Testing
         #expect(ranges.map(\.first) == [Offset(10), Offset(0)] && ranges.map(\.last) == [Offset(19), Offset(0)])
     }
 
+    @Test func `A position is given up, or its windows are, by its name alone`() throws {
+        let request = try run("--accept-new-log reads:3:100 --accept-new-log reads:4:0 --accept-new-windows a.b:0:7")
+        let places = [
+            RecordPlace(topic: "reads", partition: Partition(3), offset: Offset(100)),
+            RecordPlace(topic: "reads", partition: Partition(4), offset: Offset(0)),
+        ]
+        #expect(request.all(Options.acceptNewLog) == places)
+        #expect(request.all(Options.acceptNewWindows).map(\.text) == ["a.b:0:7"])
+        for text in ["reads", "reads:3", "reads:3:1-2", ":3:1", "reads:x:1", "reads:3:-1", "reads:3:1:2", "re/ads:3:1"]
+        {
+            #expect(throws: UsageError.self) { try run("--accept-new-log \(text)") }
+        }
+    }
+
     @Test func `Another number of partitions is accepted only when asked for`() throws {
         #expect(try !run("").isSet(Options.acceptRepartitioning))
         #expect(try run("--accept-repartitioning").isSet(Options.acceptRepartitioning))
