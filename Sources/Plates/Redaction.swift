@@ -19,24 +19,38 @@ package struct Redaction: OptionSet, Hashable, BitwiseCopyable, Sendable {
 
     private static let firstMember = 16
 
-    /// All names, in the order of the format.
-    package static let names: [String] =
-        ReadField.allCases.map { "\($0.name)" } + ReadMember.allCases.map { "\($0.path)" }
+    private struct Part {
+        let name: String
+        let set: Redaction
+        let obligation: String
 
-    /// The set of one name; nil for what is no field of a read.
-    package init?(name: String) {
-        if let field = ReadField.allCases.first(where: { "\($0.name)" == name }) {
-            self = .field(field)
-        } else if let member = ReadMember.allCases.first(where: { "\($0.path)" == name }) {
-            self = .member(member)
-        } else {
-            return nil
+        init(_ name: String, _ set: Redaction) {
+            self.name = name
+            self.set = set
+            obligation = "redact:\(name)"
         }
     }
 
-    /// What a decision's `obligations` say of it: `redact:<field>`, sorted.
+    /// All there is to redact, in the order of the format.
+    private static let parts =
+        ReadField.allCases.map { Part("\($0.name)", .field($0)) }
+        + ReadMember.allCases.map { Part($0.path, .member($0)) }
+    private static let partsByObligation = parts.sorted { $0.obligation < $1.obligation }
+
+    /// All names, in the order of the format.
+    package static let names = parts.map(\.name)
+
+    /// The set of one name; nil for what is no field of a read.
+    package init?(name: String) {
+        guard let part = Redaction.parts.first(where: { $0.name == name }) else { return nil }
+        self = part.set
+    }
+
+    /// What a decision's `obligations` say of it: `redact:<field>`, sorted. Asked for each decision, and most oblige to
+    /// nothing.
     package var obligations: [String] {
-        Redaction.names.filter { Redaction(name: $0).map(contains) ?? false }.map { "redact:\($0)" }.sorted()
+        if isEmpty { return [] }
+        return Redaction.partsByObligation.filter { contains($0.set) }.map(\.obligation)
     }
 }
 
