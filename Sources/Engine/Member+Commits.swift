@@ -5,17 +5,9 @@ import Topologies
 
 // Generations: running, in flight, committed or dropped.
 extension Member where Source: ~Copyable {
-    /// How long a sink may give no sign of life, which it does before each call, before another one takes its place:
-    /// longer than any of its calls that has a bound.
-    private static var answerWait: TimeSpan { .seconds(90) }
-    /// How long the end waits for the last commit: well within the grace that a container is given.
-    static var endWait: TimeSpan { .seconds(10) }
-    /// So long one look at the flight waits.
-    private static var flightWait: TimeSpan { .milliseconds(100) }
-
     mutating func commitIfDue() throws {
         try takeFinished()
-        while work.isFull && flight != nil && !ports.isStopping() { try takeFinished(waiting: Self.flightWait) }
+        while work.isFull && flight != nil && !ports.isStopping() { try takeFinished(waiting: Waits.flightLook) }
         let isDue = ports.steady() >= dueAt
         if flight == nil && !work.isEmpty && (isDue || work.isFull) { submit() }
         try rewindDropped()
@@ -71,8 +63,8 @@ extension Member where Source: ~Copyable {
         guard var flight else { return }
         var sign = sign
         if sign.number == flight.sign.number {
-            guard sign.seenAt - flight.sign.seenAt >= Self.answerWait else { return }
-            let seconds = Int(Self.answerWait.seconds)
+            guard sign.seenAt - flight.sign.seenAt >= Waits.signOfLife else { return }
+            let seconds = Int(Waits.signOfLife.seconds)
             guard commits.replace(committing: flight.offsets) else { throw EngineFailure.commitStuck(seconds: seconds) }
             ports.report(.commitHangs(worker: number, seconds: seconds))
             sign = self.sign
@@ -131,7 +123,7 @@ extension Member where Source: ~Copyable {
         while flight != nil || !work.isEmpty {
             if ports.isStopping() { return false }
             if flight == nil { submit() }
-            try takeFinished(waiting: Self.flightWait)
+            try takeFinished(waiting: Waits.flightLook)
             if figures.droppedGenerations > dropped { return false }
         }
         // Replaced by a newer one already: the next look at the lists says which.
@@ -147,12 +139,12 @@ extension Member where Source: ~Copyable {
 
     /// Waits until nothing is in flight.
     ///
-    /// - Returns: whether nothing is, after `limit` at the latest, or `endWait` if the end has been asked for.
+    /// - Returns: whether nothing is, after `limit` at the latest, or `Waits.end` if the end has been asked for.
     mutating func awaitFlight(atMost limit: TimeSpan) throws -> Bool {
         let begun = ports.steady()
         while flight != nil {
-            try takeFinished(waiting: Self.flightWait)
-            let limit = ports.isStopping() ? min(limit, Self.endWait) : limit
+            try takeFinished(waiting: Waits.flightLook)
+            let limit = ports.isStopping() ? min(limit, Waits.end) : limit
             if flight != nil && ports.steady() - begun >= limit { return false }
         }
         return true
@@ -160,10 +152,10 @@ extension Member where Source: ~Copyable {
 
     /// Commits all that has been processed, and waits for it.
     mutating func settle() throws {
-        let end = ports.steady() + Self.endWait
+        let end = ports.steady() + Waits.end
         hasFailed = false
         let reads = (flight?.tally.accounts.reads ?? 0) + work.tally.accounts.reads
-        var isDone = try awaitFlight(atMost: Self.endWait)
+        var isDone = try awaitFlight(atMost: Waits.end)
         if isDone && !work.isEmpty {
             now = ports.now()
             submit()

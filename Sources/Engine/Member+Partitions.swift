@@ -54,9 +54,9 @@ extension Member where Source: ~Copyable {
     /// Lets partitions go: what is in flight is waited for, what is running is dropped, and done again by whoever owns
     /// the partition next.
     mutating func giveUp(_ partitions: [Partition], lost: Bool) throws {
-        let limit = lost ? Self.lossWait : Self.rebalanceWait
+        let limit = lost ? Waits.loss : Waits.rebalance
         guard try awaitFlight(atMost: limit) else {
-            throw EngineFailure.commitStuck(seconds: Int((ports.isStopping() ? Self.endWait : limit).seconds))
+            throw EngineFailure.commitStuck(seconds: Int((ports.isStopping() ? Waits.end : limit).seconds))
         }
         dropUnfinished()
         for partition in partitions { halted[partition] = nil }
@@ -73,14 +73,8 @@ extension Member where Source: ~Copyable {
         ports.report(.released(worker: number, partitions: partitions, lost: lost))
     }
 
-    /// How long a rebalance waits for the generation in flight, and how long all its questions to Kafka together may go
-    /// unanswered: below `max.poll.interval.ms`, beyond which the group gives the partitions to others.
-    private static var rebalanceWait: TimeSpan { .seconds(200) }
     /// Until when questions that are asked from now on may go unanswered.
-    var patienceEnd: Timestamp { ports.steady() + Self.rebalanceWait }
-    /// How long partitions that are lost wait for it: nobody waits for this member then, and mostly no broker answers.
-    /// Longer than a sink is patient.
-    private static var lossWait: TimeSpan { .seconds(900) }
+    var patienceEnd: Timestamp { ports.steady() + Waits.rebalance }
 
     /// Asks again while Kafka does not answer, so that an outage in the midst of a rebalance costs time and no more.
     ///

@@ -55,9 +55,6 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         }
     }
 
-    /// How long a poll waits: the most that a stop goes unnoticed.
-    private static var pollLimit: TimeSpan { .milliseconds(20) }
-
     /// - Parameters:
     ///   - number: the worker's, for reports.
     ///   - seed: of the decoder's hash.
@@ -95,8 +92,8 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
 
     /// No longer than until the running work is due, if only its time is waited for: the end of a commit interrupts.
     private var pollWait: TimeSpan {
-        guard flight == nil, !work.isEmpty else { return Self.pollLimit }
-        return min(max(dueAt - ports.steady(), .zero), Self.pollLimit)
+        guard flight == nil, !work.isEmpty else { return Waits.poll }
+        return min(max(dueAt - ports.steady(), .zero), Waits.poll)
     }
 
     private mutating func process(_ batch: consuming RecordBatch) throws {

@@ -55,6 +55,7 @@ package final class StreamEngine<Source: RecordSource & ~Copyable, Sink: RecordS
 
     package init(editions: Editions, workers count: Int, ports: EnginePorts<Source, Sink>) {
         precondition(count >= 1, "an engine has at least one worker")
+        assert(Waits.relations.allSatisfy(\.holds), "the engine's waits contradict each other")
         self.ports = ports
         workers = (0..<count).map { Worker(number: $0, editions: editions, ports: ports) }
     }
@@ -90,12 +91,9 @@ package final class StreamEngine<Source: RecordSource & ~Copyable, Sink: RecordS
         let now = ports.now()
         return figures.allSatisfy { figures in
             figures.hasAssignment && figures.isSettled && now - figures.lastArrival >= span
-                && figures.restoring.isEmpty && figures.turnAge < Self.freshness
+                && figures.restoring.isEmpty && figures.turnAge < Waits.freshFigures
         }
     }
-
-    /// Older figures say nothing of now: the worker waits in the midst of a turn.
-    private static var freshness: TimeSpan { .seconds(1) }
 
     private func run(_ worker: Worker<Source, Sink>) {
         do {

@@ -17,11 +17,6 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         var turnedAt: Timestamp
     }
 
-    /// How often the figures are copied out.
-    private static var publishEvery: TimeSpan { .milliseconds(100) }
-    /// How long the end waits for a committer whose broker does not answer.
-    private static var closeWait: TimeSpan { .seconds(5) }
-
     init(number: Int, editions: Editions, ports: EnginePorts<Source, Sink>) {
         self.number = number
         self.editions = editions
@@ -69,7 +64,7 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         let outcome = Result { try turns(of: &member) }
         let fencing = isEnding ? nil : forgivableFencing(in: outcome, &fencings)
         if fencing == nil { stop() }
-        committer.close(waiting: Self.closeWait)
+        committer.close(waiting: Waits.close)
         publish(&member)
         let failure = member.halted.sorted { $0.key < $1.key }.first?.value
         member.leave()
@@ -93,7 +88,7 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         while !isStopping.load(ordering: .relaxed) {
             do { try member.turn() } catch is ReadingEnded { break }
             let now = ports.steady()
-            guard now - publishedAt >= Self.publishEvery else { continue }
+            guard now - publishedAt >= Waits.publishing else { continue }
             publishedAt = now
             publish(&member)
         }

@@ -59,6 +59,10 @@ package struct TimeSpan: Hashable, Comparable, BitwiseCopyable, Sendable {
     package var milliseconds: Int64 { nanoseconds / 1_000_000 }
     package var seconds: Double { Double(nanoseconds) / 1e9 }
 
+    package static func + (left: TimeSpan, right: TimeSpan) -> TimeSpan {
+        TimeSpan(nanoseconds: left.nanoseconds + right.nanoseconds)
+    }
+
     @inlinable
     package static func < (left: TimeSpan, right: TimeSpan) -> Bool { left.nanoseconds < right.nanoseconds }
 }

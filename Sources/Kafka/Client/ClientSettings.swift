@@ -138,6 +138,7 @@ extension ClientSettings {
     }
 
     private static let consuming: [(String, String)] = [
+        ("max.poll.interval.ms", "\(Limits.pollInterval.milliseconds)"),
         ("enable.auto.commit", "false"),
         ("enable.auto.offset.store", "false"),
         ("auto.offset.reset", "error"),

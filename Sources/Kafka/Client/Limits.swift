@@ -29,7 +29,7 @@ package enum Limits {
     package static let topicPropagation = TimeSpan.seconds(2)
     /// How long librdkafka tries to deliver a record before it gives it up.
     package static let delivery = TimeSpan.seconds(120)
-    /// How long a sink waits for all acknowledgements of a generation: longer than the delivery of its last record.
+    /// How long a sink waits for all acknowledgements of a generation.
     package static let acknowledgement = TimeSpan.seconds(150)
     /// How long it waits for them until it asks whether to go on.
     package static let acknowledgementLook = TimeSpan.seconds(5)
@@ -44,12 +44,15 @@ package enum Limits {
     package static let restart = TimeSpan.seconds(5)
     /// How long the end of a client may take before it is left behind.
     package static let destruction = TimeSpan.seconds(5)
+    /// How long a consumer takes to end at most, all its steps together.
+    package static let consumerEnd = firstAssignment + leave + ProtocolLimits.departure + destruction
     /// How long a consumer that has just joined is given to learn its first assignment before it is left behind.
     package static let firstAssignment = TimeSpan.seconds(5)
     /// How long a transaction may stay open before Kafka aborts it, and librdkafka gives its records up.
     package static let transaction = TimeSpan.seconds(10)
-    /// How long a reader of a log waits for a transaction that others hold open: below `max.poll.interval.ms`, beyond
-    /// which a member that waits loses its partitions.
+    /// How long a member may not poll before the group gives its partitions to others.
+    package static let pollInterval = TimeSpan.seconds(300)
+    /// How long a reader of a log waits for a transaction that others hold open.
     package static let openTransaction = TimeSpan.seconds(240)
     /// How long that wait lasts until it is told of.
     package static let openTransactionNotice = TimeSpan.seconds(3)
