@@ -198,4 +198,6 @@ extension KafkaPorts {
 let embeddedPartitions = 4
 
 /// What the embedded broker cannot promise, as the screen says it.
-let embeddedNotice = "at least once, in memory only, and it keeps the last 5 MiB of a partition"
+let embeddedNotice =
+    "at least once, in memory only, and it keeps the last "
+    + "\(EmbeddedBroker.retainedBytesPerPartition >> 20) MiB of a partition"

@@ -72,6 +72,28 @@ struct RuleTests {
         #expect(foreignPaths([line[...]], in: "x", mayNameShared: mayNameShared).count == count)
     }
 
+    @Test(arguments: [
+        ("func lonely() {}", "", ["lonely"]), ("func used() {}", "used()", []), ("let lonely = used", "", ["lonely"]),
+        ("struct Used { let x: Int }", "Used(x: 1)", []), ("enum Used { case lonely }", "Used.self", []),
+        ("func lonely() {}", "// lonely()", ["lonely"]), ("var text: String { words }", "\"\\(text)\"", []),
+    ])
+    func anUnusedNameIsFound(product: String, test: String, names: [String]) {
+        let files = [("Sources/a", product), ("Tests/a", test)]
+            .map { (path: $0.0, words: Vocabulary(SourceText($0.1))) }
+        let findings = unusedNames(files) { $0 == "Sources/a" }
+        #expect(findings == names.map { "Sources/a:1: '\($0)' is declared and never used; delete it" })
+    }
+
+    @Test(arguments: [
+        ("Plate(text)", 0), ("read.canonical", 0), ("tier == .exact", 0), ("// Plate", 1), ("Foreign()", 1),
+    ])
+    func anUnusedImportIsFound(code: String, count: Int) {
+        let names: [String: Set<Substring>] = ["Plates": ["Plate", "canonical", "exact"]]
+        let imports = [(module: "Plates", line: 1), (module: "Glibc", line: 2)]
+        let findings = unusedImports(of: imports, by: Vocabulary(SourceText(code)), in: "x", names: names)
+        #expect(findings.count == count)
+    }
+
     private static let manifest = """
         func layer(_ name: String) -> Target { .target(name: name) }
         let package = Package(

@@ -23,6 +23,21 @@ struct TidyTests {
         }
     }
 
+    @Test func whatIsDeclaredOrImportedIsUsed() throws {
+        let layers = Layers(manifest: try Repository.text(of: "Package.swift"))
+        let files = try Repository.swiftFiles(under: Self.all).map { (path: $0.path, words: Vocabulary($0.source)) }
+        expectNone(unusedNames(files) { path in Self.product.contains { path.hasPrefix($0 + "/") } })
+        var names: [String: Set<Substring>] = [:]
+        for (path, words) in files {
+            guard let target = layers.target(holding: path) else { continue }
+            names[target.name, default: []].formUnion(words.declared.map(\.name) + words.cases)
+        }
+        let sources = try Repository.swiftFiles(under: Self.all)
+        for (file, source) in zip(files, sources) {
+            expectNone(unusedImports(of: imports(of: source.source), by: file.words, in: file.path, names: names))
+        }
+    }
+
     @Test func linesFilesAndFunctionsFitTheScreen() throws {
         for (path, source) in try Repository.swiftFiles(under: Self.all) {
             expectNone(longLines(source, in: path))

@@ -14,7 +14,6 @@ package struct EmbeddedBroker: ~Copyable {
 
     private let client: ClientHandle
     private let cluster: OpaquePointer
-    private let nodeCount: Int32
 
     /// `HOST:PORT[,…]`, as `--brokers` takes it.
     package let brokers: String
@@ -29,7 +28,6 @@ package struct EmbeddedBroker: ~Copyable {
         }
         self.client = client
         unsafe self.cluster = cluster
-        nodeCount = Int32(nodes)
         unsafe brokers = rd_kafka_mock_cluster_bootstraps(cluster).map { unsafe String(cString: $0) } ?? ""
     }
 
@@ -47,16 +45,5 @@ package struct EmbeddedBroker: ~Copyable {
     /// - Parameter request: the number of the kind in Kafka's protocol (0 produce, 1 fetch, 8 commit of offsets …).
     func fail(_ request: Int16, with codes: [rd_kafka_resp_err_t]) {
         unsafe rd_kafka_mock_push_request_errors_array(cluster, request, codes.count, codes)
-    }
-
-    /// Stops or starts answering. For tests.
-    func setUp(_ isUp: Bool) {
-        for node in 1...nodeCount {
-            if isUp {
-                unsafe rd_kafka_mock_broker_set_up(cluster, node)
-            } else {
-                unsafe rd_kafka_mock_broker_set_down(cluster, node)
-            }
-        }
     }
 }
