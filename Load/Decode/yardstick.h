@@ -12,7 +12,7 @@ extern "C" {
 /// Decodes each read of `text`: read i is the bytes from starts[i] to starts[i + 1], with 64 readable bytes behind
 /// the last.
 /// `places_only`: take the optional fields' raw tokens instead of their values.
-/// Returns a checksum over what was taken out, and adds to `*failed` how many reads were no reads.
+/// Returns a checksum over what was taken out, and adds to `*failed` how many records were not reads.
 double decode_with_simdjson(const uint8_t *text, const size_t *starts, size_t count, int places_only, size_t *failed);
 
 /// The implementation that simdjson chose for this processor.

@@ -8,9 +8,9 @@ struct ReadPlanner: Sendable {
     /// Reads of a commuter a day, and days between reads of a regular.
     private static let readsPerCommuter = 3
     private static let daysPerRegular = 2
-    /// A commuter or a regular is read by so many cameras.
+    /// A commuter or a regular is read by this many cameras.
     private static let haunts = 4
-    /// A resent read repeats one of so many before it.
+    /// A resent read repeats one of this many before it.
     private static let resentReach = 64
     /// What cameras write that saw none, as far as `reads.no_plate` knows it.
     private static let noPlates = ["NOPLATE", "UNKNOWN", "NOTAG"].map { PlateText($0) }

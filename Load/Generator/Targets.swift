@@ -11,7 +11,7 @@ struct Targets: Sendable {
     private(set) var misses: [Int] = []
     private(set) var all: [Target] = []
     private(set) var entries: [PlantedEntry] = []
-    /// Every so many rows of the hotlist one is planted.
+    /// One is planted among this many rows of the hotlist.
     let stride: Int
 
     init(_ profile: Profile, seed: UInt64, grammars: PlateGrammars, vehicles: Vehicles, time: EventTime) {

@@ -59,6 +59,6 @@ private func sentence(_ error: any Error) -> String {
     case DecodingError.keyNotFound(let key, _): "'\(key.stringValue)' is missing"
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
         "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is of another type"
-    default: "it is no JSON"
+    default: "it is not JSON"
     }
 }

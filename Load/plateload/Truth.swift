@@ -61,7 +61,7 @@ struct Truth {
         default:
             throw CommandFailure(
                 .badInput,
-                "\(path):\(row.line): '\(fields[0])' is no kind of row; wanted notify, hit, miss, fault or refused")
+                "\(path):\(row.line): '\(fields[0])' is not a kind of row; wanted notify, hit, miss, fault or refused")
         }
     }
 }

@@ -42,7 +42,7 @@ enum Options {
     static let createTopic = Option.count(
         "create-topic", 1...10_000, placeholder: "PARTITIONS", help: "make the topic if it is missing")
     static let rate = Option.count("rate", 1...1_000_000_000, help: "reads a second; without it as fast as possible")
-    static let limit = Option.count("limit", 1...100_000_000_000, help: "stop after so many reads")
+    static let limit = Option.count("limit", 1...100_000_000_000, help: "stop after this many reads")
     static let dryRun = Option.flag("dry-run", help: "make and place every record, and send none")
 
     static let truth = Option.text("truth", "FILE", help: "the truth.csv that 'generate' wrote").required
@@ -96,7 +96,7 @@ let commandLine = OptionTable<Verb>(
             .score, "compares alerts, decisions and dead letters with the truth",
             explanation: """
                 Reads the topics of the topology from start to end. Ends with 0 when they are what the truth says, with
-                1 otherwise. What comes twice is counted, and is no failure unless --exactly-once is given.
+                1 otherwise. What comes twice is counted, and is not a failure unless --exactly-once is given.
                 """,
             options: [
                 Options.truth.spec, Options.brokers.spec, Options.kafka.spec, Options.topology.spec,

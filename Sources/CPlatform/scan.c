@@ -59,7 +59,7 @@ static inline __attribute__((always_inline)) struct scan_quotes index_quotes(
   struct scan_quotes found = {0, 0, 0};
   for (size_t start = 0; start < count; start += 64) {
     struct block_masks masks = look(bytes + start);
-    // The zeros behind the last byte are no part of the text.
+    // The zeros behind the last byte are not part of the text.
     if (count - start < 64) masks.wrong &= (UINT64_C(1) << (count - start)) - 1;
     found.count += write_places(masks.quotes, (uint32_t)start, places + found.count);
     found.has_escape_or_control |= masks.wrong != 0;

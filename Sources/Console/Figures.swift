@@ -13,7 +13,7 @@ package func grouped(_ number: Int) -> String {
     return text
 }
 
-/// A decimal with a fixed number of places, rounded to the nearest; not grouped. What is no number is "-".
+/// A decimal with a fixed number of places, rounded to the nearest; not grouped. What is not a number is "-".
 package func fixed(_ number: Double, places: Int) -> String {
     guard number.isFinite, number.magnitude < 1e15 else { return "-" }
     var scale = 1

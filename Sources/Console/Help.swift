@@ -40,7 +40,7 @@ extension OptionTable {
         return text
     }
 
-    /// The commands that begin with the words typed, when these are no command by themselves (`platestream hotlist`).
+    /// The commands that begin with the words typed, when these are not commands by themselves (`platestream hotlist`).
     func help(ofGroup arguments: ArraySlice<String>) -> String? {
         let words = arguments.filter { $0 != "--help" && $0 != "-h" }
         let members = commands.filter { !words.isEmpty && $0.words.starts(with: words) }

@@ -15,7 +15,7 @@ package struct LiveFigures: Equatable, Sendable {
     package var alerts = 0
     /// Hits that a recipient was not told of, by the rule that denied it.
     package var denied: [String: Int] = [:]
-    /// Hits that were no news to a recipient, and hits kept for a pattern.
+    /// Hits that were not news to a recipient, and hits kept for a pattern.
     package var suppressed = 0
     package var kept = 0
     package var refused: [RefusalReason: Int] = [:]

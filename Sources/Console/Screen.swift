@@ -17,9 +17,9 @@ package final class Screen: LineSink {
     private static let finishWait = TimeSpan.seconds(1)
 
     /// - Parameters:
-    ///   - environment: `TERM` (unset or `dumb` is no terminal to draw on) and `NO_COLOR` (no-color.org).
+    ///   - environment: `TERM` (unset or `dumb` is not a terminal to draw on) and `NO_COLOR` (no-color.org).
     ///   - remark: a line that says how many lines were dropped.
-    /// - Returns: nil when the descriptor is no terminal that can be drawn on: print a line now and then instead.
+    /// - Returns: nil when the descriptor is not a terminal that can be drawn on: print a line now and then instead.
     package init?(
         descriptor: Int32, environment: [String: String], remark: @escaping @Sendable (Int) -> String
     ) {

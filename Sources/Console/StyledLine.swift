@@ -38,7 +38,7 @@ package struct StyledLine: Equatable, Sendable {
         }.joined()
     }
 
-    /// At most so many columns.
+    /// At most this many columns.
     func clipped(to width: Int) -> StyledLine {
         guard columnCount > width else { return self }
         var line = StyledLine()

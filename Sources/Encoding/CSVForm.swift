@@ -95,7 +95,7 @@ package enum CSVForm: Equatable, Sendable {
     /// What is wrong, without the file's name.
     package var what: String {
         switch self {
-        case .otherKind(let kind): "the file is no CSV in UTF-8: " + kind.what
+        case .otherKind(let kind): "the file is not CSV in UTF-8: " + kind.what
         case .separatorLine: "the first line is Excel's `sep=`"
         case .otherDelimiter(let found, let expected):
             "the fields of the header are separated by \(CSVForm.name(of: found)), not by \(CSVForm.name(of: expected))"

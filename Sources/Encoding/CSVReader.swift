@@ -6,7 +6,7 @@ import CPlatform
 ///     a newline" CR LF | LF
 ///
 /// A field that is not quoted costs no copy and no allocation: it is a slice of the text. Blanks (space, tab, U+00A0)
-/// at the ends of a field are dropped, and a row whose fields are all empty is no row (contract §2). The last line
+/// at the ends of a field are dropped, and a row whose fields are all empty is not a row (contract §2). The last line
 /// needs no newline. What RFC 4180 does not allow is a fault with its place, and the reader goes on with the next line:
 /// an unterminated quote, text after a closing quote, a quote inside an unquoted field, and a CR that no LF follows
 /// (inside quotes it is data). So is a row that is not UTF-8. Rows may differ in their number of fields: that is the

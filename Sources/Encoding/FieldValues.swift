@@ -75,7 +75,7 @@ struct FieldValues {
         return unsafe directory.camera(id: id)
     }
 
-    /// The first required field that is absent. Ids that are no strings count as absent: they have no reason of their
+    /// The first required field that is absent. Ids that are not strings count as absent: they have no reason of their
     /// own.
     private func missingField(needsLocation: Bool) -> ReadField? {
         if kind(.readID) == ValueKind.absent { return .readID }
@@ -113,7 +113,7 @@ struct FieldValues {
         return isCertain ? region : nil
     }
 
-    /// Whether `plate_region_confidence` leaves the region be. One that is no number is ignored in all but this.
+    /// Whether `plate_region_confidence` leaves the region be. One that is not a number is ignored in all but this.
     private mutating func isRegionCertain() -> Bool {
         let kind = kind(.plateRegionConfidence)
         if kind == ValueKind.absent { return true }

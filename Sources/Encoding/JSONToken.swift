@@ -1,7 +1,7 @@
 /// A cursor over one JSON value that was found valid before: for the rare hit, which wants more of a read than the
 /// decoder took out of it.
 ///
-/// It checks nothing again. Bytes that are no JSON give a wrong answer, never a look beyond them.
+/// It checks nothing again. Bytes that are not JSON give a wrong answer, never a look beyond them.
 @safe
 package struct JSONToken {
     package enum Kind: Sendable { case string, number, boolean, null, object, array }
@@ -32,7 +32,7 @@ package struct JSONToken {
     /// Whether the value counts as not being there: `null`, or the empty string.
     package var isAbsent: Bool { kind == .null || (kind == .string && count == 2) }
 
-    /// Calls `body` with each member of an object, key and value, in their order; with none when it is no object.
+    /// Calls `body` with each member of an object, key and value, in their order; with none when it is not an object.
     package func forEachMember(_ body: (_ key: JSONToken, _ value: JSONToken) throws -> Void) rethrows {
         guard kind == .object else { return }
         _ = try forEachMember(from: 0, body)
@@ -52,7 +52,7 @@ package struct JSONToken {
         return min(at + 1, count)
     }
 
-    /// Calls `body` with each element of an array, in their order; with none when it is no array.
+    /// Calls `body` with each element of an array, in their order; with none when it is not an array.
     package func forEachElement(_ body: (JSONToken) throws -> Void) rethrows {
         guard kind == .array else { return }
         var at = skippingSpace(1)
@@ -84,14 +84,14 @@ package struct JSONToken {
         }
     }
 
-    /// The text of a string as it is written, without the quotes; nil when it is no string or has escapes.
+    /// The text of a string as it is written, without the quotes; nil when it is not a string or has escapes.
     package var plainText: UnsafeRawBufferPointer? {
         guard kind == .string, count >= 2 else { return nil }
         let text = unsafe UnsafeRawBufferPointer(rebasing: bytes[1..<count - 1])
         return stop(from: 1) < count - 1 ? nil : unsafe text
     }
 
-    /// Appends the text of a string, as UTF-8 without quotes and escapes; nothing when it is no string.
+    /// Appends the text of a string, as UTF-8 without quotes and escapes; nothing when it is not a string.
     package func unescaped(into target: inout [UInt8]) {
         guard kind == .string, count >= 2 else { return }
         let text = unsafe UnsafeRawBufferPointer(rebasing: bytes[1..<count - 1])
@@ -120,7 +120,7 @@ package struct JSONToken {
         return true
     }
 
-    /// The double nearest to the number written, infinite when none is large enough; nil when it is no number.
+    /// The double nearest to the number written, infinite when none is large enough; nil when it is not a number.
     package var number: Double? {
         guard kind == .number, count > 0 else { return nil }
         return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + PaddedBytes.padding) { room in

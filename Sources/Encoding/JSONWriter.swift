@@ -136,7 +136,7 @@ package struct JSONWriter {
         }
     }
 
-    /// The bytes from 0x80 on that stand together at `at`, mended where they are no UTF-8.
+    /// The bytes from 0x80 on that stand together at `at`, mended where they are not UTF-8.
     private mutating func appendNonASCII(_ text: UnsafeRawBufferPointer, at: inout Int) {
         let start = at
         while at < text.count, unsafe text[at] >= 0x80 { at += 1 }

@@ -12,7 +12,7 @@ extension PaddedBytes {
         let isNegative = self[start] == UInt8(ascii: "-")
         let first = isNegative ? start &+ 1 : start
         let length = end &- first
-        // The bits of the bytes within the number that are no digits, and one for its end.
+        // The bits of the bytes within the number that are not digits, and one for its end.
         let stops = nonDigits(at: first) & ((1 << UInt32(truncatingIfNeeded: min(length, 16))) &- 1)
         let whole = (stops | 1 << 16).trailingZeroBitCount
         if length <= 8 {

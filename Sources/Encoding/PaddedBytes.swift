@@ -49,14 +49,14 @@ struct PaddedBytes {
         return unsafe scan_string_32(base + at)
     }
 
-    /// Which of the 16 bytes from `at` on are no digits; bit 0 is the first.
+    /// Which of the 16 bytes from `at` on are not digits; bit 0 is the first.
     @inline(__always)
     func nonDigits(at: Int) -> UInt32 {
         assert(at >= 0 && at + 16 <= count + PaddedBytes.padding)
         return unsafe scan_non_digits_16(base + at)
     }
 
-    /// The first place from `at` on that is no white space of JSON.
+    /// The first place from `at` on that is not white space of JSON.
     @inline(__always)
     func skippingSpace(at: Int) -> Int {
         self[at] > 0x20 ? at : skippingSomeSpace(at: at)

@@ -5,12 +5,12 @@ package import Plates
 ///     2026-11-23T17:26:52.285Z          date T time [. 1 to 9 digits] Z
 ///     2026-11-23t09:26:52-08:00         T and Z in either case, or an offset from −23:59 to +23:59
 ///
-/// Second 60 (no leap second has a place on our scale), a space for the `T` and a bare dot are no times.
+/// Second 60 (no leap second has a place on our scale), a space for the `T` and a bare dot are not times.
 package enum RFC3339 {
     /// The instant that the whole of `text` names; what lies outside `Timestamp`'s range becomes its nearest end.
     ///
     /// - Parameter years: the years allowed, as written: before the offset is taken off.
-    /// - Returns: nil when `text` is no RFC 3339 time or its year is not among `years`.
+    /// - Returns: nil when `text` is not an RFC 3339 time or its year is not among `years`.
     package static func parse(_ text: UnsafeRawBufferPointer, years: ClosedRange<Int>) -> Timestamp? {
         unsafe time(text, years: years)?.timestamp
     }

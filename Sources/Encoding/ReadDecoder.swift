@@ -13,7 +13,7 @@ package enum DecodedRead {
 @safe
 package struct ReadDecoder: ~Copyable {
     /// How many optional fields and members of decoded reads were ignored because their value had the wrong type: a
-    /// running total. A candidate that is no object counts too; a dead letter counts nothing.
+    /// running total. A candidate that is not an object counts too; a dead letter counts nothing.
     package private(set) var ignoredFieldCount = 0
     /// How many decoded reads had a region that is not understood, and one that is not certain enough: running totals.
     package private(set) var regionNotUnderstoodCount = 0
@@ -22,7 +22,7 @@ package struct ReadDecoder: ~Copyable {
     /// The largest value that is looked at, in bytes.
     package static let largestValue = Scratch.valueCapacity
 
-    /// Where the fields stand in the value that was decoded last, whatever came of it; nowhere when it is no JSON.
+    /// Where the fields stand in the value that was decoded last, whatever came of it; nowhere when it is not JSON.
     package var fields: ReadFields { isScanned ? scratch.fields : ReadFields() }
 
     private let scratch: Scratch

@@ -4,7 +4,7 @@ import CPlatform
 /// value of each member stands that the format knows.
 @safe
 struct ReadScanner: ~Copyable {
-    /// The first place at which the value is no JSON.
+    /// The first place at which the value is not JSON.
     private(set) var failedAt = 0
     /// Where the first key stands that its object had shown before; nil when there is none.
     private(set) var duplicateAt: Int?
@@ -53,7 +53,7 @@ struct ReadScanner: ~Copyable {
     /// Finds all quotes at once, so that the walk need not wait for the end of one string to find the next: most values
     /// hold neither escapes nor, but for a newline at their end, control characters.
     ///
-    /// - Returns: the first place that is no UTF-8, or nil.
+    /// - Returns: the first place that is not UTF-8, or nil.
     private mutating func indexQuotes() -> Int? {
         var count = bytes.count
         while count > 0, bytes[count - 1] <= 0x20 { count -= 1 }

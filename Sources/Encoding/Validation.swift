@@ -4,7 +4,7 @@
 ///     E0 A0…BF 80…BF │ E1…EC, EE, EF 80…BF 80…BF │ ED 80…9F 80…BF
 ///     F0 90…BF 80…BF 80…BF │ F1…F3 80…BF 80…BF 80…BF │ F4 80…8F 80…BF 80…BF
 extension Scanner {
-    /// The first of `count` bytes that is no UTF-8, or `count`.
+    /// The first of `count` bytes that is not UTF-8, or `count`.
     static func firstNonUTF8(_ bytes: PaddedBytes, count: Int) -> Int {
         var at = 0
         while at < count {
@@ -19,7 +19,7 @@ extension Scanner {
         return count
     }
 
-    /// The place of the first byte below 0x80 from `start` on, or a failure at the first sequence that is no UTF-8.
+    /// The place of the first byte below 0x80 from `start` on, or a failure at the first sequence that is not UTF-8.
     static func endOfNonASCII(_ bytes: PaddedBytes, at start: Int) -> Int {
         var at = start
         while bytes[at] >= 0x80 {

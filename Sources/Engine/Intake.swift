@@ -1,6 +1,6 @@
 package import Plates
 
-/// What came in on each partition, and what of it was no read: enough to find out whose feed is broken, and where.
+/// What came in on each partition, and what of it was not a read: enough to find out whose feed is broken, and where.
 ///
 /// It is counted with the work that it belongs to, so a generation that is dropped takes it back.
 package struct Intake: Equatable, Sendable {

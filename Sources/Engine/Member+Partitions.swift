@@ -67,7 +67,7 @@ extension Member where Source: ~Copyable {
         }
         try source.release(partitions)
         try rewindDropped()
-        // Whoever has lost its partitions waits for the group's next word: that is no idleness.
+        // Whoever has lost its partitions waits for the group's next word: that is not idleness.
         if lost { figures.hasAssignment = false }
         figures.lastArrival = now
         ports.report(.released(worker: number, partitions: partitions, lost: lost))

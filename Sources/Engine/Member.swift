@@ -48,7 +48,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         /// The sink's last sign of life, or when it was given this.
         var sign: Sign
 
-        /// The how-many-eth sign of life, and when it was seen.
+        /// A sign of life, counted from the first, and when it was seen.
         struct Sign {
             let number: Int
             let seenAt: Timestamp

@@ -20,7 +20,7 @@ struct Told {
 struct OutputWriter {
     let policy: Policy
 
-    /// A record that is no read: key and value as they came, with the reason. It has no fields that could be left out
+    /// A record that is not a read: key and value as they came, with the reason. No field of it could be left out
     /// one by one, so with any redaction key and value stay behind, and so they do for what is too large or much too
     /// old to be kept: headers tell it again.
     func addDeadLetter(

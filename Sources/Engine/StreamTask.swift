@@ -45,8 +45,8 @@ final class StreamTask {
     var nextOffset: Offset { position.next }
     var committedOffset: Offset { committed.next }
 
-    /// How many windows each batch looks at to see whether they can be forgotten: so many, and four for each that it
-    /// opens, so that of all windows there are never a third more than those that live.
+    /// How many windows each batch looks at to see whether they can be forgotten: this many, or four for each window
+    /// that it opens if that is more. So dead windows are never more than a third of the living ones.
     private static let sweep = 4_096
     private static let sweepPerOpened = 4
 

@@ -68,7 +68,7 @@ extension Work {
         }
     }
 
-    /// Counts a record that is no read, by what it tells of itself.
+    /// Counts a record that is not a read, by what it tells of itself.
     private mutating func count(
         _ faulty: Workbench.Faulty, of record: Record, in partition: Partition, by policy: Policy
     ) {

@@ -44,7 +44,7 @@ struct Workbench: ~Copyable {
     /// Of each candidacy whether it is news.
     private(set) var verdicts: [WindowVerdict] = []
 
-    /// A record that is no read.
+    /// A record that is not a read.
     struct Faulty {
         /// Its place in the batch.
         let record: Int

@@ -11,7 +11,7 @@ import Encoding
 /// `yyyy` the year · `MM` the month, `M` without a leading zero, `MMM` its English name of three letters, in any case ·
 /// `dd`, `d` the day · `HH`, `H` the hour from 0, `hh`, `h` the hour from 1 to 12 with `a` for AM or PM, in any case ·
 /// `mm` · `ss` · `S` to `SSSSSSSSS` as many digits of a second's fraction. Other letters stand in single quotes, a
-/// quote is written twice, and what is no letter stands for itself. `M`, `d`, `H` and `h` take one digit or two. A
+/// quote is written twice, and what is not a letter stands for itself. `M`, `d`, `H` and `h` take one digit or two. A
 /// format without a time of day names the day's first instant.
 package struct DateFormat: Equatable, Sendable {
     package let pattern: String

@@ -17,7 +17,7 @@ struct EntryTime: Comparable {
         self.clock = clock
     }
 
-    /// - Returns: nil when the whole of `text` is no RFC 3339 time of the years allowed.
+    /// - Returns: nil when the whole of `text` is not an RFC 3339 time of the years allowed.
     init?(_ text: UnsafeRawBufferPointer) {
         guard let civil = unsafe RFC3339.time(text, years: EntryTime.years) else { return nil }
         self.init(civil, on: nil)

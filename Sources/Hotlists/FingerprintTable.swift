@@ -182,7 +182,7 @@ package struct PlateColumn {
     let count: Int
     let firstNumber: UInt32
 
-    /// - Parameter first: the first plate's bits (`UInt64`); bits of 0 are no plate and are passed over.
+    /// - Parameter first: the first plate's bits (`UInt64`); bits of 0 stand for none and are passed over.
     package init(first: UnsafeRawPointer, stride: Int, count: Int, firstNumber: UInt32) {
         unsafe self.first = unsafe first
         self.stride = stride

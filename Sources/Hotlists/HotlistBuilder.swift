@@ -92,7 +92,7 @@ struct HotlistBuilder {
                 line: UInt32(truncatingIfNeeded: row.line)))
     }
 
-    /// In the order of `Hotlist.TextField`, whose last, the pattern, is no column.
+    /// In the order of `Hotlist.TextField`, whose last, the pattern, is not a column.
     private static let keptTexts: [HotlistColumn] = [
         .entryID, .caseNumber, .make, .body, .model, .color, .derivedFrom, .note,
     ]

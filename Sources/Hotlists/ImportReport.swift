@@ -50,7 +50,7 @@ package struct BadRow: Equatable, Sendable {
         case notUTF8
         case empty
         case plateLength
-        /// nil when the bytes are no UTF-8.
+        /// nil when the bytes are not UTF-8.
         case plateCharacter(Unicode.Scalar?)
         case tooManyStars
         case noRegion
@@ -99,23 +99,23 @@ extension BadRow.Fault {
         case .plateLength:
             "the plate must have 1 to \(Plate.maximumLength) letters and digits"
         case .plateCharacter(let scalar?):
-            "the plate holds '\(scalar.escaped(asASCII: true))', which is no letter or digit of a plate; write A to Z and"
+            "the plate holds '\(scalar.escaped(asASCII: true))', which is not a letter or digit of a plate; write A to Z and"
                 + " 0 to 9"
         case .plateCharacter(nil): "the plate is not UTF-8; save the file as UTF-8"
         case .tooManyStars: "a pattern has at most \(ListedPlate.maximumStars) '*'"
-        case .noRegion: "the text is no region; write one like US-CA, or leave it empty when it is unknown"
+        case .noRegion: "the text is not a region; write one like US-CA, or leave it empty when it is unknown"
         case .ncicRegion(let region):
-            "`\(region.code)` is no region here; in NCIC's codes it is \(region.name): set `regions: ncic` in the list's"
+            "`\(region.code)` is not a region here; in NCIC's codes it is \(region.name): set `regions: ncic` in the list's"
                 + " `source`, or write \(region.region.description)"
         case .noNCICRegion:
             "the text is none of NCIC's codes of states; write one like CA, or leave it empty when it is unknown"
         case .isoRegion(let region):
-            "the text is no code of NCIC's for a state, whose code for \(region.region.description) is \(region.code);"
+            "the text is not a code of NCIC's for a state, whose code for \(region.region.description) is \(region.code);"
                 + " write that, or leave out `regions: ncic`"
         case .unknownReason:
             "the value must be one of \(HotlistReason.allCases.map(\.rawValue).joined(separator: ", "))"
         case .unknownPriority: "the value must be low, normal or high, or empty for normal"
-        case .noTime: "the text is no RFC 3339 time; write one like 2027-06-30T00:00:00Z"
+        case .noTime: "the text is not an RFC 3339 time; write one like 2027-06-30T00:00:00Z"
         case .spreadsheetNumber:
             "the plate is what a spreadsheet makes of a number; format the column as text and export it anew"
         case .notInFormat(let pattern): "the text is no time written like `\(pattern)`"
@@ -125,7 +125,7 @@ extension BadRow.Fault {
         case .expiresTooEarly: "the entry expires no later than it takes effect"
         case .json(.tooLarge): "the value has more than \(ReadDecoder.largestValue) bytes; shorten its texts"
         case .json(.notJSON(let place)):
-            "the value is no JSON object, from byte \(place) on; write one as RFC 8259 has it"
+            "the value is not a JSON object, from byte \(place) on; write one as RFC 8259 has it"
         case .json(.keyTwice(let place)): "a key stands in its object a second time at byte \(place); write it once"
         case .noString: "the value must be a string; put it in quotes"
         case .noKey: "the record has no key; its key must be the entry_id"

@@ -12,13 +12,14 @@ import Threads
 /// miss it; a batch that began earlier ends with the version it began with, and its hits name that one. A list's change
 /// leaves the versions of the others alone.
 package final class LiveIndex: Sendable {
-    /// So many versions may wait for readers who still hold them; then whoever changes the index waits for the readers.
+    /// The most versions that wait for readers who still hold them; beyond it, whoever changes the index waits for the
+    /// readers.
     package static let maximumRetiredVersions = 64
-    /// Of these so many with another table of all lists, since that is where the memory is.
+    /// The most of these with another table of all lists, since that is where the memory is.
     package static let maximumRetiredTables = 2
-    /// With so many single changes it is time to rebuild: until then what was added stands in a first-level cache.
+    /// After this many single changes the index is rebuilt: until then what was added fits a first-level cache.
     package static let changesForRebuild = 4_096
-    /// With so many times more, whoever makes a change rebuilds at once: each change costs more, the more there are.
+    /// At this many times more, whoever makes a change rebuilds at once: each change costs more, the more there are.
     private static let patience = 4
 
     private static let pause = TimeSpan(nanoseconds: 50_000)
@@ -141,7 +142,7 @@ package final class LiveIndex: Sendable {
     }
 
     /// Gives back what no reader holds any more, and makes single changes part of the table of all lists when there are
-    /// many: for a thread that is no worker's, about once a second.
+    /// many: for a thread that is not a worker's, about once a second.
     package func maintain() {
         updates.withLock { root.reclaim(&$0.retired) }
         rebuild()

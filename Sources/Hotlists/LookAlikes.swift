@@ -61,8 +61,8 @@ struct OfferedPlates: Sendable {
 
     /// Takes the look-alikes out of a read's `candidates`, each once.
     ///
-    /// - Parameter candidates: a JSON array; what in it is no object with a text `plate` is passed over, and so is a
-    ///   text that normalises to no plate.
+    /// - Parameter candidates: a JSON array; what in it is not an object with a text `plate` is passed over, and so is
+    ///   a text that normalises to no plate.
     mutating func add(read: Int, plate: Plate, candidates: UnsafeRawBufferPointer) {
         let canonical = plate.canonical
         let first = plates.count
@@ -101,7 +101,7 @@ struct OfferedPlates: Sendable {
 }
 
 extension Plate {
-    /// The plate that a JSON string normalises to; nil when it is no string, or none remains.
+    /// The plate that a JSON string normalises to; nil when it is not a string, or none remains.
     fileprivate init?(normalising token: JSONToken) {
         var plate: Plate?
         if let text = unsafe token.plainText {

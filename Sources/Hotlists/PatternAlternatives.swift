@@ -34,7 +34,7 @@ enum PatternAlternatives {
         return keys
     }
 
-    /// The key of the pieces with so many `?` behind the first and the second.
+    /// The key of the pieces with `room[0]` times `?` behind the first and `room[1]` behind the second.
     private static func key(of pieces: [[UInt64]], room: [Int]) -> UInt64 {
         var key: UInt64 = 0
         for (place, piece) in pieces.enumerated() {

@@ -142,7 +142,7 @@ private enum VocabularyReader {
                 return words
             case .fault(let fault):
                 throw VocabularyFault(
-                    line: fault.line, column: fault.column, what: "the line is no CSV", remedy: fault.explanation)
+                    line: fault.line, column: fault.column, what: "the line is not CSV", remedy: fault.explanation)
             case .row:
                 if isHeader {
                     let names = (0..<reader.count).map { text(reader, $0) }

@@ -5,9 +5,9 @@ import Plates
 
 /// A list's topic while it is followed: what is told of it, what is kept of it, and when it is to be read anew.
 struct FollowedTopic {
-    /// After so long what cannot be followed is read anew once more,
+    /// A topic that cannot be followed is read anew after this time,
     private static let retryPause = TimeSpan.seconds(5)
-    /// or after so many times as long as the last reading took: a long list is not read all the time.
+    /// or after this many times what the last reading took, if that is longer: a long list is not read all the time.
     private static let retryShare: Int64 = 10
     /// How often it is kept which version is in force.
     private static let keepEvery = TimeSpan.seconds(10)

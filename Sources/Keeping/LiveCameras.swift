@@ -4,7 +4,7 @@ package import Topologies
 
 /// What happens to a topology's file of cameras while the topology runs.
 package enum CameraEvent: Equatable, Sendable {
-    /// Another policy is proven, of so many cameras, and handed on to be put in force.
+    /// A policy with this number of cameras is proven, and handed on to be put in force.
     case replaced(policyVersion: String, cameras: Int)
     /// The file cannot be used, and why; the running policy stays.
     case refused([String], running: String)
@@ -49,7 +49,7 @@ package struct LiveCameras: Sendable {
             let status = try disk.status(of: path)
             guard watch.isDue(status) else { return (status == acceptedStatus ? endAlarm() : [], nil) }
             let bytes = try disk.contents(of: path, limit: TopologyFiles.cameraBytes)
-            // Written to while it was read: what was read is no state that it ever stood still in.
+            // Written to while it was read: what was read is not a state that it ever stood still in.
             guard try disk.status(of: path) == status else { return ([], nil) }
             watch.noteReading(of: status)
             return take(files.proven(with: bytes, in: path), status)

@@ -63,7 +63,7 @@ package struct LiveFile: Sendable {
             let file = try HotlistFile(
                 path: path, format: format, guards: guards, runningEntries: running.accepted.entries,
                 judgedAt: status.asOf, from: disk)
-            // Written to while it was read: what was read is no state that it ever stood still in.
+            // Written to while it was read: what was read is not a state that it ever stood still in.
             guard try disk.status(of: path) == status else { return [] }
             watch.noteReading(of: status)
             switch file.report.outcome {

@@ -38,7 +38,7 @@ package struct Answer: Equatable, Sendable {
     }
 
     /// The headers by which it goes out. What a run says of itself is true for a moment only, is never to be taken for
-    /// another kind of document, and is no part of any page.
+    /// another kind of document, and is not part of any page.
     package var headers: [(name: String, value: String)] {
         [
             ("Content-Type", type), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),

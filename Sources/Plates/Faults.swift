@@ -1,4 +1,4 @@
-/// Why a record is no read that we can process: the reason in its dead letter. A read with several faults gets the
+/// Why a record is not a read that we can process: the reason in its dead letter. A read with several faults gets the
 /// first.
 package enum DeadLetterReason: String, CaseIterable, Sendable {
     case noValue = "no-value"
@@ -56,14 +56,14 @@ package struct ReadFault: Error, Equatable, Sendable {
         switch reason {
         case .noValue: "the record has no value"
         case .tooLarge: "the value is larger than 65536 bytes"
-        case .notJSON: "the value is no JSON object by RFC 8259\(place)"
+        case .notJSON: "the value is not a JSON object by RFC 8259\(place)"
         case .duplicateKey: "an object has the same key twice\(place)"
         case .missingField: "\(subject) is missing"
-        case .badReadID: "read_id is no string of 1 to 64 bytes"
+        case .badReadID: "read_id is not a string of 1 to 64 bytes"
         case .badPlate: "plate is not 1 to 10 letters and digits, separators aside"
-        case .badConfidence: "confidence is no number from 0 to 1"
-        case .badTimestamp: "captured_at is no RFC 3339 time of 1970 to 2199"
-        case .badLocation: "location is no object with lat from -90 to 90 and lon from -180 to 180"
+        case .badConfidence: "confidence is not a number from 0 to 1"
+        case .badTimestamp: "captured_at is not an RFC 3339 time of 1970 to 2199"
+        case .badLocation: "location is not an object with lat from -90 to 90 and lon from -180 to 180"
         case .clockAhead: "captured_at is more than 2 minutes after the record's Kafka timestamp"
         case .clockBehind: "captured_at is longer before the record's Kafka timestamp than reads.max_age allows"
         case .unknownAgency: "the topology has no such agency_id"

@@ -14,7 +14,7 @@ package struct MatchRules: Hashable, Sendable {
 
     package let lookAlikes: Int
     package let evidence: Evidence
-    /// A read of less confidence makes no hit on the list, and a candidate of less, or of none, is no evidence. 0 asks
+    /// A read of less confidence makes no hit on the list, and a candidate of less, or of none, is not evidence. 0 asks
     /// for nothing.
     package let minConfidence: Double
 

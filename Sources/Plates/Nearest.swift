@@ -2,7 +2,7 @@
 package enum Nearest {
     /// Longer words are not compared: nobody mistypes that much of one.
     private static let maximumLength = 64
-    /// A word of at least so many characters may be a part of the one that was meant: `theft` of `vehicle-theft`.
+    /// A word of at least this many characters may be a part of the one that was meant: `theft` of `vehicle-theft`.
     private static let shortestPart = 4
 
     /// The candidate with the fewest edits (a character put in, left out, changed, or swapped with its neighbour) from

@@ -20,7 +20,7 @@ package struct Outcome: Sendable {
     /// The reads of a pattern; nil for a hit by itself.
     package let pattern: [ReadID]?
 
-    /// - Returns: nil when the window says that it is no news.
+    /// - Returns: nil when the window says that it is not news.
     package init?(_ candidacy: Candidacy, _ verdict: WindowVerdict) {
         self.candidacy = candidacy
         switch verdict {
@@ -49,6 +49,6 @@ package enum WindowVerdict: Equatable, Sendable {
     case kept
     /// It completed a pattern, which is news: the reads of it by `captured_at`, ties in the order of arrival.
     case pattern(readIDs: [ReadID], suppressed: Int)
-    /// It completed a pattern that is no news.
+    /// It completed a pattern that is not news.
     case patternSuppressed
 }

@@ -1,7 +1,7 @@
-/// Why a text is no plate.
+/// Why a text is not a plate.
 package enum PlateFault: Error, Equatable, Sendable {
     /// It holds a character that may tell one plate from another, and that no plate of ours can hold; nil when its
-    /// bytes are no UTF-8.
+    /// bytes are not UTF-8.
     case character(Unicode.Scalar?)
     /// So many letters and digits remain: none, or more than ten.
     case length(Int)
@@ -12,7 +12,7 @@ package enum PlateFault: Error, Equatable, Sendable {
 ///
 ///     full-width     Ａ１－            as their ASCII forms
 ///     Latin          Ä Ø ı            their base letter; combining marks behind a Latin letter are dropped
-///     look-alikes    Cyrillic, Greek  the Latin letter; a mark behind it stays, and no plate holds one: Ё is no E,
+///     look-alikes    Cyrillic, Greek  the Latin letter; a mark behind it stays, and no plate holds one: Ё is not an E,
 ///                                     whether one or two characters write it
 ///     separators, symbols             dropped, a symbol with the variation selectors behind it
 ///     all else                        a fault: what is not known to carry no identity is never dropped

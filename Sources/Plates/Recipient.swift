@@ -18,7 +18,7 @@ package struct ImportGuards: Equatable, Sendable {
     package var badShare = 0.01
     /// Refused with more bad rows than this share of all rows, however few they are.
     package var badLimit = 0.5
-    /// Refused, while a version runs, with so many *and* this share fewer entries than it has.
+    /// Refused when it has fewer entries than the running version by this number *and* by this share.
     package var fewerEntries = 100
     package var fewerShare = 0.20
     /// Whether a list that has entries may be left without any.

@@ -40,7 +40,7 @@ package struct Redaction: OptionSet, Hashable, BitwiseCopyable, Sendable {
     /// All names, in the order of the format.
     package static let names = parts.map(\.name)
 
-    /// The set of one name; nil for what is no field of a read.
+    /// The set of one name; nil for what is not a field of a read.
     package init?(name: String) {
         guard let part = Redaction.parts.first(where: { $0.name == name }) else { return nil }
         self = part.set

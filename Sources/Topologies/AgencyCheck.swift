@@ -54,7 +54,7 @@ extension TopologyCheck {
         guard let region else { return nil }
         if Region(region.text) == nil {
             findings.error(
-                at: region.place, "\(shown(region)) is no region",
+                at: region.place, "\(shown(region)) is not a region",
                 "write it by ISO 3166-2, like `US-CA`, or `US` for a federal agency")
         }
         return region.text
@@ -65,7 +65,7 @@ extension TopologyCheck {
         for duration in [retention.nonHit, retention.hit] {
             guard let duration, !Values.isCalendarDuration(duration.text) else { continue }
             findings.error(
-                at: duration.place, "\(shown(duration)) is no ISO 8601 duration",
+                at: duration.place, "\(shown(duration)) is not an ISO 8601 duration",
                 "write it like `P30D`, `P1Y` or `PT3M`")
         }
         if retention.nonHit == nil && retention.hit == nil {
@@ -78,12 +78,12 @@ extension TopologyCheck {
         let isURL = ["https://", "http://"].contains { url.text.hasPrefix($0) && url.text.utf8.count > $0.utf8.count }
         guard !isURL || url.text.contains(" ") else { return }
         findings.error(
-            at: url.place, "\(shown(url)) is no web address", "write it like `\(AgencyKey.policyURL.example)`")
+            at: url.place, "\(shown(url)) is not a web address", "write it like `\(AgencyKey.policyURL.example)`")
     }
 
     mutating func checkLaw() {
         for pack in spec.law where Region(pack.text) == nil {
-            findings.error(at: pack.place, "\(shown(pack)) is no law pack", "name it by its region, like `US-CA`")
+            findings.error(at: pack.place, "\(shown(pack)) is not a law pack", "name it by its region, like `US-CA`")
         }
         checkRepetition(spec.law, key: "law")
     }
@@ -100,7 +100,7 @@ extension TopologyCheck {
         }
         if let format = reads.format, format.text != "platestream-json" {
             findings.error(
-                at: format.place, "\(shown(format)) is no format of reads", "write `format: platestream-json`")
+                at: format.place, "\(shown(format)) is not a format of reads", "write `format: platestream-json`")
         }
         var source = ReadsSource(topic: topic ?? "")
         if let span = span(reads.maxDisorder, ReadsKey.maxDisorder, in: Bounds.maxDisorder) {
@@ -151,7 +151,7 @@ extension TopologyCheck {
         guard Values.isTopic(written.text) else {
             findings.error(
                 at: written.place,
-                "\(shown(written)) is no topic: 1 to \(Bounds.topicLength) letters, digits, `.`, `_` and `-`",
+                "\(shown(written)) is not a topic: 1 to \(Bounds.topicLength) letters, digits, `.`, `_` and `-`",
                 "write the topic's name as Kafka has it")
             return nil
         }

@@ -52,7 +52,7 @@ extension TopologyCheck {
                 break reading
             case .fault(let fault):
                 let place = Place(file: file, line: fault.line, column: fault.column)
-                findings.error(at: place, "this is no CSV row", fault.explanation)
+                findings.error(at: place, "this is not CSV row", fault.explanation)
             case .row:
                 guard let known = columns else {
                     columns = unsafe header(reader, of: bytes, file: file)
@@ -94,7 +94,7 @@ extension TopologyCheck {
             let place = Place(file: file, line: reader.line, column: reader.column(of: index))
             guard let column = CameraColumn(rawValue: name) else {
                 let remedy = Nearest.remedy(for: name, among: CameraColumn.allCases.map(\.rawValue))
-                findings.error(at: place, "\(shown(name)) is no column of a camera file", remedy)
+                findings.error(at: place, "\(shown(name)) is not a column of a camera file", remedy)
                 continue
             }
             if columns[column] != nil {
@@ -136,7 +136,7 @@ extension TopologyCheck {
         let heading = row[.headingDeg]
         if !heading.text.isEmpty && !(Values.decimal(heading.text).map { (0...360).contains($0) } ?? false) {
             findings.error(
-                at: heading.place, "\(shown(heading)) is no heading from 0 to 360 degrees", "write it like `182`")
+                at: heading.place, "\(shown(heading)) is not a heading from 0 to 360 degrees", "write it like `182`")
         }
         return owner.map { Camera(id: id.text, agency: $0, location: location) }
     }
@@ -155,10 +155,11 @@ extension TopologyCheck {
         let latitude = Values.decimal(lat.text)
         let longitude = Values.decimal(lon.text)
         if !(latitude.map { (-90...90).contains($0) } ?? false) {
-            findings.error(at: lat.place, "\(shown(lat)) is no latitude from -90 to 90", "write it like `37.8044`")
+            findings.error(at: lat.place, "\(shown(lat)) is not a latitude from -90 to 90", "write it like `37.8044`")
         }
         if !(longitude.map { (-180...180).contains($0) } ?? false) {
-            findings.error(at: lon.place, "\(shown(lon)) is no longitude from -180 to 180", "write it like `-122.2712`")
+            findings.error(
+                at: lon.place, "\(shown(lon)) is not a longitude from -180 to 180", "write it like `-122.2712`")
         }
         guard let latitude, let longitude else { return nil }
         if latitude == 0 && longitude == 0 {

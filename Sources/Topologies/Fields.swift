@@ -26,7 +26,7 @@ struct Fields<Key: FileKey> {
                     meant.insert(nearest)
                 }
                 let remedy = Nearest.remedy(for: pair.key.text, among: Key.allCases.map(\.rawValue))
-                findings.error(at: pair.key.place, "\(shown(pair.key)) is no key of \(subject)", remedy)
+                findings.error(at: pair.key.place, "\(shown(pair.key)) is not a key of \(subject)", remedy)
             }
         }
     }

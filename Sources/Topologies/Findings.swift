@@ -8,7 +8,7 @@ struct Place: Hashable, Sendable {
 /// What was found wrong so far, and the only way to say so: each check goes on after a fault, so that one run finds
 /// all.
 struct Findings {
-    /// Beyond so many faults in one file the rest is counted, not listed.
+    /// Lists this many faults of one file and counts the rest.
     static let limitPerFile = 1_000
 
     private var listed: [Diagnostic] = []

@@ -27,7 +27,7 @@ extension TopologyCheck {
         checkRedaction(grant.redact)
         if let until = grant.until, !Values.isDate(until.text) {
             findings.error(
-                at: until.place, "\(shown(until)) is no date", "write it like `until: \(GrantKey.until.example)`")
+                at: until.place, "\(shown(until)) is not a date", "write it like `until: \(GrantKey.until.example)`")
         }
         checkRepetition(grant.data, key: "data")
         checkRepetition(grant.purposes, key: "purposes")
@@ -37,7 +37,7 @@ extension TopologyCheck {
     private mutating func checkRedaction(_ fields: [Written]) {
         for field in fields where Redaction(name: field.text) == nil {
             let remedy = Nearest.remedy(for: field.text, among: Redaction.names)
-            findings.error(at: field.place, "\(shown(field)) is no field of a read", remedy)
+            findings.error(at: field.place, "\(shown(field)) is not a field of a read", remedy)
         }
         checkRepetition(fields, key: "redact")
     }

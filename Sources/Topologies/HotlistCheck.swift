@@ -38,7 +38,7 @@ extension TopologyCheck {
         guard let written, knowsAgencies else { return nil }
         if let agency = declared[written.text] { return agency }
         findings.error(
-            at: written.place, "`\(role)` \(shown(written)) is no agency of this topology", remedy(for: written))
+            at: written.place, "`\(role)` \(shown(written)) is not an agency of this topology", remedy(for: written))
         return nil
     }
 

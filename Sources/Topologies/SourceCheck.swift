@@ -30,7 +30,8 @@ extension TopologyCheck {
         let isOne = written.text.utf8.count == 1 && (byte == 0x09 || 0x21...0x7E ~= byte)
         guard isOne, byte != UInt8(ascii: "\""), !Values.isLetterOrDigit(byte) else {
             findings.error(
-                at: written.place, "\(shown(written)) is no delimiter: one ASCII character, no letter, digit or quote",
+                at: written.place,
+                "\(shown(written)) is not a delimiter: one ASCII character, no letter, digit or quote",
                 "write it like `delimiter: \";\"`, and a tab as `\"\\t\"`")
             return nil
         }
@@ -80,17 +81,18 @@ extension TopologyCheck {
             let names = Priority.allCases.map { "\($0.name)" }
             guard !names.contains(text) else { return }
             findings.error(
-                at: written.place, "\(shown(written)) is no priority", Nearest.remedy(for: text, among: names))
+                at: written.place, "\(shown(written)) is not a priority", Nearest.remedy(for: text, among: names))
         case .region:
             guard regions == .iso ? Region(text) == nil : NCICRegion.region(text) == nil else { return }
             findings.error(
-                at: written.place, "\(shown(written)) is no region",
+                at: written.place, "\(shown(written)) is not a region",
                 regions == .iso ? "write it like `US-CA`" : "write NCIC's code, like `CA`")
         case .effectiveAt, .expiresAt:
             let isTime = text.withUTF8 { unsafe HotlistImport.isTime(UnsafeRawBufferPointer($0)) }
             guard !isTime else { return }
             findings.error(
-                at: written.place, "\(shown(written)) is no RFC 3339 time", "write it like `\"2027-06-30T00:00:00Z\"`")
+                at: written.place, "\(shown(written)) is not an RFC 3339 time",
+                "write it like `\"2027-06-30T00:00:00Z\"`")
         case .entryID, .plate, .make, .model, .color, .body, .caseNumber, .derivedFrom, .note: return
         }
     }
@@ -130,7 +132,7 @@ extension TopologyCheck {
         }
         guard let span = CalendarSpan(span.text), !span.isEmpty else {
             findings.error(
-                at: span.place, "\(shown(span)) is no span of time", "write it like `P1Y`, `P90D` or `PT12H`")
+                at: span.place, "\(shown(span)) is not a span of time", "write it like `P1Y`, `P90D` or `PT12H`")
             return nil
         }
         return .after(span, of: source)
@@ -153,7 +155,7 @@ extension TopologyCheck {
             } else {
                 let others = HotlistColumn.allCases.filter { $0 != .entryID }.map(\.name)
                 findings.error(
-                    at: part.place, "\(shown(part)) is no column with a text to join",
+                    at: part.place, "\(shown(part)) is not a column with a text to join",
                     Nearest.remedy(for: part.text, among: others))
             }
         }

@@ -10,7 +10,7 @@ struct TextScan {
         func place(in file: String) -> Place { Place(file: file, line: line, column: column) }
     }
 
-    /// The first thing that no topology file may hold: what is no UTF-8, a control character, or a line break of YAML
+    /// The first thing that no topology file may hold: what is not UTF-8, a control character, or a line break of YAML
     /// that no editor counts as one (which would put every later line number off).
     private(set) var fault: Fault?
     private var line = 1
@@ -26,7 +26,7 @@ struct TextScan {
                 return
             case .error:
                 fault = Fault(
-                    line: line, column: column, what: "these bytes are no UTF-8", remedy: "save the file as UTF-8")
+                    line: line, column: column, what: "these bytes are not UTF-8", remedy: "save the file as UTF-8")
             case .scalarValue(let scalar):
                 if scalar == "\n" || scalar == "\r" {
                     line += scalar == "\n" && afterReturn ? 0 : 1

@@ -91,7 +91,7 @@ package struct HotlistSource: Equatable, Sendable {
     package let notify: [Recipient]
     /// Guards of an import (contract §2), as settings.
     package let guards: ImportGuards
-    /// What is no news: `suppress` and `repeat`.
+    /// What is not news: `suppress` and `repeat`.
     package let windows: WindowRules
     /// Whether look-alikes match, too.
     package let match: MatchRules

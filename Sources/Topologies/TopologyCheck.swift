@@ -83,7 +83,7 @@ struct TopologyCheck {
     mutating func id(_ written: Written?) -> String? {
         guard let written else { return nil }
         guard Values.isID(written.text) else {
-            let what = "\(shown(written)) is no id: 1 to \(Bounds.idLength) letters, digits, `.`, `_` and `-`"
+            let what = "\(shown(written)) is not an id: 1 to \(Bounds.idLength) letters, digits, `.`, `_` and `-`"
             findings.error(at: written.place, what, "write `\(Values.nearestID(written.text))`")
             return nil
         }
@@ -107,7 +107,7 @@ struct TopologyCheck {
         guard let written else { return nil }
         guard let span = Values.span(written.text) else {
             findings.error(
-                at: written.place, "\(shown(written)) is no duration",
+                at: written.place, "\(shown(written)) is not a duration",
                 "write a whole number and ms, s, m, h or d, like `\(key.rawValue): \(key.example)`")
             return nil
         }
@@ -168,7 +168,7 @@ struct TopologyCheck {
         guard let written else { return nil }
         if let word = Word(rawValue: written.text) { return word }
         let remedy = Nearest.remedy(for: written.text, among: Word.allCases.map(\.rawValue))
-        findings.error(at: written.place, "\(shown(written)) is no \(kind)", remedy)
+        findings.error(at: written.place, "\(shown(written)) is not a \(kind)", remedy)
         return nil
     }
 

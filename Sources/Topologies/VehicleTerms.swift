@@ -10,7 +10,7 @@ struct VehicleTerms {
     /// - Parameters:
     ///   - topology: the path of the topology file.
     ///   - program: the path of the running program.
-    /// - Returns: nil when it is nowhere, cannot be read or is no vocabulary: `findings` then says so.
+    /// - Returns: nil when it is nowhere, cannot be read or is not a vocabulary: `findings` then says so.
     func vocabulary(topology: String, program: String, _ findings: inout Findings) -> VehicleVocabulary? {
         let start = Place(file: topology, line: 1, column: 1)
         let places = VehicleTerms.places(topology: disk.absolute(topology), program: disk.resolved(program))

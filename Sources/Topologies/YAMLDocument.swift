@@ -32,7 +32,7 @@ struct YAMLDocument {
             return root
         } catch {
             let place = scan.isInside(error.place) ? error.place : scan.end(in: file)
-            document.findings.error(at: place, "this is no YAML: \(error.problem)", remedy(for: error.problem))
+            document.findings.error(at: place, "this is not YAML: \(error.problem)", remedy(for: error.problem))
             return nil
         }
     }

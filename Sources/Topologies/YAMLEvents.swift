@@ -19,7 +19,7 @@ struct YAMLEvents: ~Copyable {
         let place: Place
     }
 
-    /// What is no YAML at all, and where that shows.
+    /// What is not YAML at all, and where that shows.
     struct Failure: Error {
         let place: Place
         let problem: String

@@ -107,7 +107,7 @@ private struct Header {
 
     init(_ reader: inout Reader) throws(ZoneFile.Fault) {
         guard try reader.take(4).elementsEqual("TZif".utf8) else {
-            throw ZoneFile.Fault(what: "is no file of the time zone database")
+            throw ZoneFile.Fault(what: "is not a file of the time zone database")
         }
         version = UInt8(truncatingIfNeeded: try reader.number(1))
         try reader.skip(15)
@@ -138,7 +138,7 @@ private struct Reader {
 
     mutating func skip(_ count: Int) throws(ZoneFile.Fault) { _ = try take(count) }
 
-    /// A signed number of so many bytes.
+    /// A signed number of `size` bytes.
     mutating func number(_ size: Int) throws(ZoneFile.Fault) -> Int64 {
         let value = try take(size).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let unused = UInt64(64 - 8 * size)

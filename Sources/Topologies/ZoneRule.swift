@@ -35,7 +35,7 @@ struct ZoneRule: Equatable {
     }
 
     /// - Returns: nil for an empty footer: the clock stays what its last transition made it.
-    /// - Throws: when it is no rule.
+    /// - Throws: when it is not a rule.
     init?(footer: String) throws(ZoneFile.Fault) {
         if footer.isEmpty { return nil }
         var scan = RuleScan(footer)

@@ -1,7 +1,7 @@
 package import Plates
 
-/// What a hotlist asks of its windows (contract §4), with every bound checked: when a hit is no news, and how many make
-/// one alert.
+/// What a hotlist asks of its windows (contract §4), with every bound checked: when a hit is not news, and how many
+/// make one alert.
 package struct WindowRules: Equatable, Sendable {
     /// No span may be longer: a window is remembered for as long as its spans and the lateness last.
     package static let longestSpan = TimeSpan.seconds(366 * 86_400)

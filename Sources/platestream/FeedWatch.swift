@@ -3,12 +3,12 @@ import Engine
 import Kafka
 import Plates
 
-/// Finds in a run's figures that a feed is broken: that much of what came in was no read, for one reason or on one
+/// Finds in a run's figures that a feed is broken: that much of what came in was not a read, for one reason or on one
 /// partition. It warns once a minute at most, and of at least 100 records, however long those take to come.
 struct FeedWatch {
     /// Fewer records prove nothing.
     private static let fewestRecords = 100
-    /// More dead letters of one reason than this share of all records are no accident.
+    /// More dead letters of one reason than this share of all records is more than an accident.
     private static let accidents = 0.05
     private static let most = 0.5
     private static let warnEvery = TimeSpan.minutes(1)

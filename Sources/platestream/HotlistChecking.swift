@@ -85,7 +85,7 @@ private struct CheckTerms {
                 let names = HotlistColumn.allCases.map(\.name)
                 throw CommandFailure(
                     .usage,
-                    "--column names '\(setting.key)', which is no column of a hotlist; "
+                    "--column names '\(setting.key)', which is not a column of a hotlist; "
                         + Nearest.remedy(for: setting.key, among: names))
             }
             format.columns[column] = .header(setting.value)

@@ -29,7 +29,7 @@ struct RateHistory {
     }
 }
 
-/// How long alerts took of late: what the first commit cost is no figure of an hour later.
+/// How long alerts took of late: what the first commit cost is not a figure of an hour later.
 struct LatencyHistory {
     private static let stretch = TimeSpan.seconds(1)
     /// How many stretches a figure looks back.

@@ -83,7 +83,7 @@ extension MetricsPage {
     private mutating func addReads(_ accounts: Accounts) {
         counter("reads", "Reads committed: dead-lettered, refused or processed.", accounts.reads)
         counter(
-            "reads_dead_lettered", "Records that are no reads, by reason.",
+            "reads_dead_lettered", "Records that are not reads, by reason.",
             DeadLetterReason.allCases.map { Sample(accounts.deadLettered[$0] ?? 0, ("reason", $0.rawValue)) })
         counter(
             "reads_refused", "Reads that may not be held, by reason.",
@@ -147,7 +147,7 @@ extension MetricsPage {
                 Sample(counts[$0] ?? 0, ("hotlist", $0.hotlist), ("recipient", $0.recipient))
             }
         }
-        counter("suppressed", "Hits that are no news to a recipient, by list.", samples(accounts.suppressed))
+        counter("suppressed", "Hits that are not news to a recipient, by list.", samples(accounts.suppressed))
         counter("kept", "Hits kept for a pattern that may complete, by list.", samples(accounts.kept))
     }
 

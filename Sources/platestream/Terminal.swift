@@ -7,7 +7,7 @@ import Synchronization
 struct Terminal {
     let format: ReportFormat
     let log: Log
-    /// nil when standard error is no terminal to draw on.
+    /// nil when standard error is not a terminal to draw on.
     let screen: Screen?
     /// Standard error, which nobody but its own thread writes to.
     private let errors: OutputQueue

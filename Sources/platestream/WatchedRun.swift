@@ -15,7 +15,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
     /// What helps whoever looks on.
     let hints: [String]
     let terminal: Terminal
-    /// Whether the run is to end with a failure when most of what it read were no reads: nobody looks on.
+    /// Whether the run is to end with a failure when most of what it read were not reads: nobody looks on.
     var demandsReads = false
 
     /// How often the command looks whether it is to stop.
@@ -60,7 +60,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
             throw CommandFailure(
                 .failed,
                 """
-                most of what came in were no reads: look at \(editions.policy.topology.name).dead-letter; is this the right \
+                most of what came in were not reads: look at \(editions.policy.topology.name).dead-letter; is this the right \
                 topology for the topic '\(editions.policy.topology.reads.topic)'?
                 """)
         }
@@ -72,7 +72,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         for worker in engine.figures { intake.add(worker.intake) }
         guard let warning = feed.note(intake, at: now) else { return }
         terminal.log.warning(
-            "much of what comes in is no read", warning.fields(topic: editions.policy.topology.reads.topic))
+            "much of what comes in is not a read", warning.fields(topic: editions.policy.topology.reads.topic))
     }
 
     private func figures(since startedAt: Timestamp, at now: Timestamp, _ history: inout RunHistory) -> LiveFigures {

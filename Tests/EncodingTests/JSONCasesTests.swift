@@ -35,9 +35,9 @@ struct JSONCasesTests {
         "{null:1}", "{1:1}", "{\"a\":1,,\"b\":2}", "[1:2]", "//c\n1", "/**/1", "1//c", "#1", "\u{A0}1", "\u{FEFF}1",
         "1\u{B}", "1\u{C}", "\u{0}", "1\u{0}", "{\"\\ud800\":1}", "{\"\\x\":1}", "{\"a\nb\":1}", "*", "[1]]", "{}}",
     ])
-    func `is no JSON`(_ json: String) { check(Array("{\"x\":\(json)}".utf8), .notJSON) }
+    func `is not JSON`(_ json: String) { check(Array("{\"x\":\(json)}".utf8), .notJSON) }
 
-    @Test func `what is no UTF-8 is no JSON`() {
+    @Test func `what is not UTF-8 is not JSON`() {
         for bytes: [UInt8] in [
             [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC2], [0xC2, 0x41], [0xC2, 0xC2], [0xE0, 0x80, 0x80],
             [0xE0, 0x9F, 0xBF], [0xE1, 0x80], [0xE1, 0x80, 0x41], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF],

@@ -11,7 +11,7 @@ indirect enum NaiveJSON {
     case array([NaiveJSON])
     case object([(key: [UInt8], value: NaiveJSON)])
 
-    /// The value of a whole text; nil when it is no JSON, or nested deeper than 32.
+    /// The value of a whole text; nil when it is not JSON, or nested deeper than 32.
     static func parse(_ bytes: [UInt8]) -> NaiveJSON? {
         guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
         var parser = Parser(scalars: Array(text.unicodeScalars))

@@ -37,7 +37,7 @@ enum NaivePlate {
             "\u{9}\u{20}\u{A0}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\u{2008}\u{2009}\u{200A}"
                 + "\u{202F}\u{3000}-\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}.·•‧・'’/"))
 
-    /// Each letter with a mark, by what the two are together, and those that are no letter with a mark.
+    /// Each letter with a mark, by what the two are together, and those that are not a letter with a mark.
     private static let bare: [Character: Unicode.Scalar] = {
         var bare: [Character: Unicode.Scalar] = [:]
         for letter in latin {

@@ -1,4 +1,4 @@
-// An alert that its topic does not take is no alert: decision, count and record say the same of it.
+// An alert that its topic does not take is not an alert: decision, count and record say the same of it.
 
 import Engine
 import Foundation

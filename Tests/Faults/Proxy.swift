@@ -34,7 +34,7 @@ final class Proxy: Sendable {
     private let strikes = Atomic(0)
     private let isClosing = Atomic(false)
 
-    /// Frames larger than this are no Kafka.
+    /// Frames larger than this are not Kafka.
     private static let frameLimit = 200 << 20
 
     init(listening port: UInt16, to upstream: UInt16) throws {

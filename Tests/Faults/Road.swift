@@ -179,7 +179,7 @@ struct Road {
         return fields
     }
 
-    /// A record that is no read, in one of many ways.
+    /// A record that is not a read, in one of many ways.
     private mutating func broken() -> InputRecord {
         let reasons = [
             "no-value", "too-large", "not-json", "duplicate-key", "missing-field", "bad-read-id", "bad-plate",

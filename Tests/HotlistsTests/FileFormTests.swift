@@ -1,7 +1,7 @@
 import Hotlists
 import Testing
 
-@Suite("Hotlist import: files that are no such CSV")
+@Suite("Hotlist import: files that are not CSV as expected")
 struct FileFormTests {
     static let header = "entry_id,plate,reason,expires_at"
     static let row = "e1,8ABC123,gang,2027-01-01T00:00:00Z"
@@ -67,7 +67,7 @@ struct FileFormTests {
         let text = "\(Self.header)\n"
         let low = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
         let high = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)] }
-        let no = "the file is no CSV in UTF-8: "
+        let no = "the file is not CSV in UTF-8: "
         Self.check([0xFF, 0xFE] + low, no + "it is UTF-16, its low byte first; save it as UTF-8")
         Self.check([0xFE, 0xFF] + high, no + "it is UTF-16, its high byte first; save it as UTF-8")
         Self.check(low, no + "it holds zero bytes, as UTF-16 does; save it as UTF-8")
@@ -84,7 +84,7 @@ struct FileFormTests {
                 + " saved as Windows-1252; save the file as UTF-8")
     }
 
-    @Test("rows that say nothing are no rows, wherever they stand")
+    @Test("rows that say nothing are not rows, wherever they stand")
     func blankRows() {
         let rows = (0..<500).map { "e\($0),8ABC123,gang,2027-01-01T00:00:00Z" }
         let blank = Array(repeating: ",,,", count: 20) + [" ,\t,\"\",\u{A0}", ",", ",,,,,,,"]

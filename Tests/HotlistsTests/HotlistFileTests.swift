@@ -102,7 +102,7 @@ struct HotlistFileTests {
         #expect(report.badRows.count == badRows, "reported although refused")
     }
 
-    @Test("a row of another length than the header is bad, an empty line is no row")
+    @Test("a row of another length than the header is bad, an empty line is not a row")
     func fieldCounts() {
         let report = read(["", row([:]) + ",", "", "e2,8ABC123", row(["entry_id": "e3"]), ""])
         #expect(report.rowCount == 3)

@@ -35,7 +35,7 @@ struct ImportLintTests {
             [["plate": "8ABC*"], ["plate": "8-abc*"], ["plate": "8ABC**"], ["plate": "8ABC?"]], [(.duplicate, 3, 2)])
     }
 
-    @Test("twins are looked for whatever their regions, and a pattern is no plate's twin")
+    @Test("twins are looked for whatever their regions, and a pattern is not a plate's twin")
     func twinsOfPatterns() throws {
         try Self.check([["plate": "8ABC12"], ["plate": "BABC12", "region": "US-NV"]], [(.twin, 3, 2)])
         try Self.check([["plate": "8ABC12"], ["plate": "BABC12?"], ["plate": "BABC12*"]], [])

@@ -61,7 +61,7 @@ struct MatcherTests {
     }
 
     @Test(
-        "what among the candidates is no object with a text plate is passed over",
+        "what among the candidates is not an object with a text plate is passed over",
         arguments: [
             (#"[{"plate":"8ABO123"}]"#, true), (#"[{"plate":"8a b-o 123","confidence":0.2}]"#, true),
             (#"[{"confidence":0.2,"plate":"8AB\u004f123"}]"#, true), (#"[{"\u0070late":"8ABO123"}]"#, true),
@@ -94,7 +94,7 @@ struct MatcherTests {
     }
 
     @Test(
-        "a candidate of less confidence than the list wants, or of none, is no evidence",
+        "a candidate of less confidence than the list wants, or of none, is not evidence",
         arguments: [
             (0.7, #"{"plate":"8ABO123","confidence":0.7}"#, true),
             (0.7, #"{"confidence":0.9,"plate":"8ABO123"}"#, true),
@@ -136,7 +136,7 @@ struct MatcherTests {
     }
 
     @Test(
-        "what is doubtful by its text has nothing else against it, or is no hit",
+        "what is doubtful by its text has nothing else against it, or is not a hit",
         arguments: ["8ABO123", "8AB?123", "8AB*"])
     func doubts(plate: String) throws {
         let entry = ["plate": plate, "make": "GMC", "body": "pk", "priority": "high"]
@@ -220,7 +220,7 @@ struct WrongfulStopTests {
         }
     }
 
-    @Test("one misread digit of a stolen GMC truck's plate on a Lexus is no hit (San Francisco 2009)")
+    @Test("one misread digit of a stolen GMC truck's plate on a Lexus is not a hit (San Francisco 2009)")
     func misread() throws {
         let entry = [
             "plate": "5SOW350", "reason": "stolen-plate", "make": "GMC", "body": "PK", "priority": "high",
@@ -241,7 +241,7 @@ struct WrongfulStopTests {
         }
     }
 
-    @Test("an innocent plate with 0 for the listed O is no hit by default, and never a high one (Colorado 2026)")
+    @Test("an innocent plate with 0 for the listed O is not a hit by default, and never a high one (Colorado 2026)")
     func zeroForO() throws {
         let entry = ["plate": "ABO123", "region": "US-CO", "priority": "high"]
         let read = WrittenRead(plate: "AB0123", region: "US-CO", offered: ["ABO123"])

@@ -42,7 +42,7 @@ struct RegionCodeTests {
         Self.check("NB", .iso, "CA-NB")
         #expect(
             BadRow.Fault.ncicRegion(quebec).reason
-                == "`PQ` is no region here; in NCIC's codes it is Quebec: set `regions: ncic` in the list's `source`, or"
+                == "`PQ` is not a region here; in NCIC's codes it is Quebec: set `regions: ncic` in the list's `source`, or"
                 + " write CA-QC")
     }
 }

@@ -40,7 +40,7 @@ struct TopicEntriesTests {
     }
 
     @Test(
-        "What is no entry is rejected by its column",
+        "What is not an entry is rejected by its column",
         arguments: [
             (nil, value(), .entryID, .noKey), ("", value(), .entryID, .empty),
             ("e1", "", nil, .json(.notJSON(at: 0))), ("e1", "[]", nil, .json(.notJSON(at: 0))),
@@ -76,7 +76,7 @@ struct TopicEntriesTests {
         ])
     func accepted(members: String) throws { #expect(try taken([("e1", value(members))]).entries.count == 1) }
 
-    @Test("A key that is no UTF-8 is rejected, and an empty value is no tombstone")
+    @Test("A key that is not UTF-8 is rejected, and an empty value is not a tombstone")
     func bytes() throws {
         var entries = TopicEntries(seed: 1)
         let wrong = EntryRejection(.entryID, .notUTF8)

@@ -55,7 +55,7 @@ struct VehicleVocabularyTests {
         }
     }
 
-    @Test("a word listed twice in one group is no fault, nor is the same word in both fields")
+    @Test("a word listed twice in one group is not a fault, nor is the same word in both fields")
     func repeats() throws {
         let text = "field,group,word\nmake,a,b\nmake,a,B\nbody,c,b\n"
         let vocabulary = try VehicleVocabulary(csv: Array(text.utf8))

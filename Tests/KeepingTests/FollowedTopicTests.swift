@@ -154,7 +154,7 @@ import Topologies
         #expect(failure.sentence.hasPrefix("the topic 't' has no entry left where the version"))
         #expect(failure.sentence.contains("delete \(path)/bay-amber.accepted"))
 
-        // Tombstones that are taken while it runs are no news to the next start.
+        // Tombstones that are taken while it runs are not news to the next start.
         _ = setting.follow((0..<8).map { TopicRecord(offset: 8 + $0, key: "e\($0)", plate: nil) })
         _ = setting.followed.close(setting.lists)
         #expect(try accepted.load("amber") == AcceptedVersion(version: "topic:0@16", entries: 0))

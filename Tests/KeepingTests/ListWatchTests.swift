@@ -60,7 +60,7 @@ private func time(_ seconds: Int64) -> Timestamp { Timestamp(nanoseconds: second
     @Test(arguments: [
         (500, 401), (99, 0), (1_000, 801), (10, 10), (0, 500),
     ])
-    func `Less than either limit is no fall`(before: Int, after: Int) {
+    func `Less than either limit is not a fall`(before: Int, after: Int) {
         #expect(events([(0, before), (1, after)]) == [nil, nil])
     }
 

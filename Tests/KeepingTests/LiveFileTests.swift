@@ -177,7 +177,7 @@ import Topologies
         #expect(setting.lookTwice().count == 1 && setting.lists.matcher.index.entryCount == 0)
         setting.disk.write(Self.text(0, bad: 8), to: "svs.csv")
         guard case .refused? = setting.lookTwice().first else {
-            return #expect(Bool(false), "bad rows are no emptiness")
+            return #expect(Bool(false), "bad rows are not emptiness")
         }
     }
 

@@ -16,7 +16,7 @@ import Threads
         let listener = try Listener(on: .local, port: 0)
         let port = listener.port
         var page = MetricsPage()
-        // Larger than what a connection may hold: a body is no part of that.
+        // Larger than what a connection may hold: a body is not part of that.
         for number in 0..<2_000 { page.gauge("figure_\(number)", "A figure.", number) }
         let server = try HTTPServer(
             on: listener, Endpoints(readiness: readiness, metrics: { [page] in page }), idleLimit: idleLimit)

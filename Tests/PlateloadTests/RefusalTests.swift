@@ -56,7 +56,7 @@ import Testing
         #expect(throws: Never.self) { try requireNoShape(try invocation("run --brokers a:1 --seed 7")) }
     }
 
-    @Test func `A topic that does not exist is no missing answer`() throws {
+    @Test func `A topic that does not exist is not a missing answer`() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try generate("--hit-ratio 0.1")
         let broker = try EmbeddedBroker(log: KafkaLog())

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: ["", "---", "♥", "\u{A0}", "ABCDEFGHIJK", "12345 678901", "Ü1234567890"])
-    func `Nothing and more than ten characters are no plate`(raw: String) {
+    func `Nothing and more than ten characters are not a plate`(raw: String) {
         #expect(Plate(normalising: raw) == nil)
     }
 
@@ -56,7 +56,7 @@ import Testing
             [0x41, 0x80], [0x41, 0xC3], [0xC3, 0x28], [0xE2, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80],
             [0xFF],
         ] as [[UInt8]])
-    func `What is no UTF-8 is no plate`(bytes: [UInt8]) {
+    func `What is not UTF-8 is not a plate`(bytes: [UInt8]) {
         #expect(unsafe bytes.withUnsafeBytes { unsafe Plate(normalising: $0) } == nil)
         #expect(throws: PlateFault.character(nil)) {
             unsafe try bytes.withUnsafeBytes { unsafe try Plate.characters(normalising: $0) }

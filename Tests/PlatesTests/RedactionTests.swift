@@ -16,7 +16,9 @@ struct RedactionTests {
         #expect(Redaction.names.count == ReadField.allCases.count + ReadMember.allCases.count)
     }
 
-    @Test("What is no field of a read is no redaction", arguments: ["", "image", "vehicle.", "vehicle.year", "Plate"])
+    @Test(
+        "What is not a field of a read is not a redaction",
+        arguments: ["", "image", "vehicle.", "vehicle.year", "Plate"])
     func unknown(name: String) {
         #expect(Redaction(name: name) == nil)
     }

@@ -23,14 +23,14 @@ import Testing
         "", "us", "Us", "ca", "Ca", "on", "ny", "U", "USA", "US-", "US-ABCD", "U1-CA", "US_CA", "US-C-", "US-C ", "C1",
         "ÄÖ",
         " CA", "CA ", "California", "-", "--", "1", "US-CA-", "US--CA",
-        // Two capitals that are no postal code of the United States or Canada.
+        // Two capitals that are not postal code of the United States or Canada.
         "MX", "GB", "UM", "AA", "AE", "AP", "FM", "MH", "PW", "NF", "PQ", "JA", "ZZ", "DF",
         // Not there.
         "US-ZZ", "US-ON", "US-FM", "US-C", "US-CAL", "US-06", "us-nb", "CA-CA", "CA-PQ", "CA-NF", "CA-ONT", "CA-O",
         "MX-DIF",
         "MX-BC", "MX-BCNX", "mx-zzz", "MX-1",
     ])
-    func `Anything else is no region`(text: String) {
+    func `Anything else is not a region`(text: String) {
         #expect(Region(text) == nil)
     }
 

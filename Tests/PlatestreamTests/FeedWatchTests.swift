@@ -60,7 +60,7 @@ import Testing
         let warning = try #require(told)
         #expect(
             warning.fields(topic: "reads") == [
-                "reason": "bad-confidence", "meaning": "confidence is no number from 0 to 1", "dead_letters": 70,
+                "reason": "bad-confidence", "meaning": "confidence is not a number from 0 to 1", "dead_letters": 70,
                 "of_reads": 200, "agency": "opd", "camera": "cam-1", "topic": "reads", "partition": 1, "offset": 99,
                 "partitions_mostly_dead_lettered": "1",
             ])

@@ -120,7 +120,7 @@ import Testing
         let (code, log) = run.waitForEnd()
         #expect(code == 1)
         let warnings = log.split(separator: "\n").filter {
-            $0.contains(#""text":"much of what comes in is no read""#)
+            $0.contains(#""text":"much of what comes in is not a read""#)
         }
         #expect(warnings.count == 1)
         for field in [

@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: ["8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "::1:80", "a b:1", "127.0.0.1:-1"])
-    func `What is no address is told`(value: String) {
+    func `What is not an address is told`(value: String) {
         let error = #expect(throws: UsageError.self) {
             let arguments = ["run", "t.yaml", "--brokers", "a:1", "--http", value]
             _ = try commandLine.read(arguments, environment: [:])

@@ -45,7 +45,7 @@ import Testing
         #expect(try values(topic, from: 1, to: 6, by: reader) == (Offset(4), [4, 5]))
     }
 
-    @Test func `control records and aborted ones are no hindrance, at the end neither`() throws {
+    @Test func `control records and aborted ones are not hindrance, at the end neither`() throws {
         let topic = try RealKafka.topic("tail")
         var producer = try writer(topic)
         for (values, isCommitted) in [([1, 2], true), ([3, 4], false), ([5], true), ([6, 7, 8], false)]

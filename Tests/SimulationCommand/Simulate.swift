@@ -61,7 +61,7 @@ private struct Options {
                 }
                 continue
             }
-            guard let number = UInt64(value) else { Options.refuse("\(name) \(value) is no number") }
+            guard let number = UInt64(value) else { Options.refuse("\(name) \(value) is not a number") }
             switch name {
             case "--first": first = number
             case "--seeds": count = number

@@ -13,22 +13,22 @@ struct AgencyTests {
         arguments: [
             Case(
                 "topology: t", "topology: bay area",
-                "1:11: error: `bay area` is no id: 1 to 200 letters, digits, `.`, `_` and `-`; write `bay-area`"),
+                "1:11: error: `bay area` is not an id: 1 to 200 letters, digits, `.`, `_` and `-`; write `bay-area`"),
             Case(
                 "topology: t", "topology: \(long)",
-                "1:11: error: `\(long.prefix(60))…` is no id: 1 to 200 letters, digits, `.`, `_` and `-`; "
+                "1:11: error: `\(long.prefix(60))…` is not an id: 1 to 200 letters, digits, `.`, `_` and `-`; "
                     + "write `\(long.prefix(200))`"
             ),
             Case(
                 "id: opd", "id: o/pd",
-                "3:10: error: `o/pd` is no id: 1 to 200 letters, digits, `.`, `_` and `-`; write `o-pd`",
-                "11:14: error: `notify` `opd` is no agency of this topology; did you mean `o/pd`?"
+                "3:10: error: `o/pd` is not an id: 1 to 200 letters, digits, `.`, `_` and `-`; write `o-pd`",
+                "11:14: error: `notify` `opd` is not an agency of this topology; did you mean `o/pd`?"
             ),
             Case(
                 "id: chp", "id: opd",
                 "4:10: error: `opd` is declared twice, first on line 3; give this agency another id, or delete it",
-                "8:12: error: `owner` `chp` is no agency of this topology; declare it under `agencies`",
-                "11:19: error: `notify` `chp` is no agency of this topology; declare it under `agencies`"
+                "8:12: error: `owner` `chp` is not an agency of this topology; declare it under `agencies`",
+                "11:19: error: `notify` `chp` is not an agency of this topology; declare it under `agencies`"
             ),
             Case(
                 "agencies:\n", "agencies:\n  - {id: o.p}\n  - {id: o_p}\n",
@@ -48,14 +48,14 @@ struct AgencyTests {
                     + "university, tribal, federal, private, foreign"),
             Case(
                 "region: US-CA", "region: California",
-                "3:36: error: `California` is no region; write it by ISO 3166-2, like `US-CA`, or `US` for a "
+                "3:36: error: `California` is not a region; write it by ISO 3166-2, like `US-CA`, or `US` for a "
                     + "federal agency"
             ),
             Case(
                 "kind: local", "kind: local, retention: {non_hit: 30d, hit: P1Y}",
                 "3:28: warning: `retention` is not in force yet: nothing is retained but what Kafka's topics "
                     + "keep; keep it for later, or delete it",
-                "3:49: error: `30d` is no ISO 8601 duration; write it like `P30D`, `P1Y` or `PT3M`"),
+                "3:49: error: `30d` is not an ISO 8601 duration; write it like `P30D`, `P1Y` or `PT3M`"),
             Case(
                 "kind: local", "kind: local, retention: {}",
                 "3:28: warning: `retention` is not in force yet: nothing is retained but what Kafka's topics "
@@ -65,20 +65,20 @@ struct AgencyTests {
                 "kind: local", "kind: local, policy_url: our policy",
                 "3:28: warning: `policy_url` is not in force yet: no decision cites it; keep it for later, or "
                     + "delete it",
-                "3:40: error: `our policy` is no web address; write it like `https://example.org/alpr-policy`"),
+                "3:40: error: `our policy` is not a web address; write it like `https://example.org/alpr-policy`"),
             Case(
                 "topology: t", "topology: t\nlaw: [US-CA, us_nh, US-CA]",
                 "2:1: warning: `law` is not in force yet: no law pack is read, and only the agency that owns a "
                     + "read is told of its hits; keep it for later, or delete it",
-                "2:14: error: `us_nh` is no law pack; name it by its region, like `US-CA`",
+                "2:14: error: `us_nh` is not a law pack; name it by its region, like `US-CA`",
                 "2:21: error: `US-CA` stands twice in `law`; delete one of the two"),
             Case(
                 "  - {id: opd, kind: local, region: US-CA}\n  - {id: chp, kind: state, region: US-CA}", "  []",
                 "1:1: error: there are no agencies, so every read would be a dead letter; add one, like "
                     + "`agencies: [{id: oakland-pd, kind: local, region: US-CA}]`",
-                "7:12: error: `owner` `chp` is no agency of this topology; declare it under `agencies`",
-                "10:14: error: `notify` `opd` is no agency of this topology; declare it under `agencies`",
-                "10:19: error: `notify` `chp` is no agency of this topology; declare it under `agencies`"
+                "7:12: error: `owner` `chp` is not an agency of this topology; declare it under `agencies`",
+                "10:14: error: `notify` `opd` is not an agency of this topology; declare it under `agencies`",
+                "10:19: error: `notify` `chp` is not an agency of this topology; declare it under `agencies`"
             ),
         ])
     func agencies(change: Case) throws { try check(change) }
@@ -88,12 +88,12 @@ struct AgencyTests {
         arguments: [
             Case(
                 "topic: reads", "topic: 'plate reads'",
-                "5:16: error: `plate reads` is no topic: 1 to 249 letters, digits, `.`, `_` and `-`; write the "
+                "5:16: error: `plate reads` is not a topic: 1 to 249 letters, digits, `.`, `_` and `-`; write the "
                     + "topic's name as Kafka has it"
             ),
             Case(
                 "topic: reads", "topic: ..",
-                "5:16: error: `..` is no topic: 1 to 249 letters, digits, `.`, `_` and `-`; write the topic's "
+                "5:16: error: `..` is not a topic: 1 to 249 letters, digits, `.`, `_` and `-`; write the topic's "
                     + "name as Kafka has it"
             ),
             Case(
@@ -106,10 +106,11 @@ struct AgencyTests {
                 "5:28: error: `camera` is no way of keying reads; write `key: canonical-plate`"),
             Case(
                 "topic: reads", "topic: reads, format: avro",
-                "5:31: error: `avro` is no format of reads; write `format: platestream-json`"),
+                "5:31: error: `avro` is not a format of reads; write `format: platestream-json`"),
             Case(
                 "topic: reads", "topic: reads, max_disorder: 5",
-                "5:37: error: `5` is no duration; write a whole number and ms, s, m, h or d, like `max_disorder: 5s`"),
+                "5:37: error: `5` is not a duration; write a whole number and ms, s, m, h or d, like `max_disorder: 5s`"
+            ),
             Case(
                 "topic: reads", "topic: reads, max_disorder: 2d",
                 "5:37: error: `max_disorder` must be from 0s to 1d, not `2d`; write it like `max_disorder: 5s`"),
@@ -122,7 +123,7 @@ struct AgencyTests {
                 "5:35: error: `idle_after` must be from 1s to 1d, not `0s`; write it like `idle_after: 30s`"),
             Case(
                 "topic: reads", "topic: reads, duplicate_within: -5m",
-                "5:41: error: `-5m` is no duration; write a whole number and ms, s, m, h or d, like "
+                "5:41: error: `-5m` is not a duration; write a whole number and ms, s, m, h or d, like "
                     + "`duplicate_within: 10m`"
             ),
             Case(
@@ -148,7 +149,7 @@ struct AgencyTests {
         arguments: [
             Case(
                 "hotlists:", "delivery: {guarantee: exactly_once}\nhotlists:",
-                "6:23: error: `exactly_once` is no guarantee; did you mean `exactly-once`?"),
+                "6:23: error: `exactly_once` is not a guarantee; did you mean `exactly-once`?"),
             Case(
                 "hotlists:", "delivery: {commit_every: 0ms}\nhotlists:",
                 "6:26: error: `commit_every` must be from 1ms to 1m, not `0ms`; write it like `commit_every: 100ms`"),
@@ -157,7 +158,7 @@ struct AgencyTests {
                 "6:26: error: `commit_every` must be from 1ms to 1m, not `2m`; write it like `commit_every: 100ms`"),
             Case(
                 "hotlists:", "delivery: {commit_every: 99999999999d}\nhotlists:",
-                "6:26: error: `99999999999d` is no duration; write a whole number and ms, s, m, h or d, like "
+                "6:26: error: `99999999999d` is not a duration; write a whole number and ms, s, m, h or d, like "
                     + "`commit_every: 100ms`"
             ),
         ])
@@ -209,7 +210,7 @@ struct AgencyTests {
         check(
             yaml,
             [
-                "sub/agencies.yaml:2:4: error: `ic` is no key of an agency; did you mean `id`?"
+                "sub/agencies.yaml:2:4: error: `ic` is not a key of an agency; did you mean `id`?"
             ],
             files: ["sub/agencies.yaml": "- id: opd\n- {ic: chp}\n"])
         check(

@@ -43,7 +43,7 @@ struct CameraTests {
         let report = TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
         #expect(
             report.diagnostics.map(\.rendered) == [
-                "cams.csv:2:2: error: this is no CSV row; this byte is not UTF-8, as in a file that was saved as "
+                "cams.csv:2:2: error: this is not CSV row; this byte is not UTF-8, as in a file that was saved as "
                     + "Windows-1252; save the file as UTF-8"
             ])
     }
@@ -60,8 +60,8 @@ struct CameraTests {
                 "camera_id,agency,lat,long\n",
                 "cams.csv:1:1: error: the column `agency_id` is missing; write "
                     + "`camera_id,agency_id,lat,lon,heading_deg` into the first line",
-                "cams.csv:1:11: error: `agency` is no column of a camera file; did you mean `agency_id`?",
-                "cams.csv:1:22: error: `long` is no column of a camera file; did you mean `lon`?"),
+                "cams.csv:1:11: error: `agency` is not a column of a camera file; did you mean `agency_id`?",
+                "cams.csv:1:22: error: `long` is not a column of a camera file; did you mean `lon`?"),
             Rows(
                 "camera_id,agency_id,lat,lat\n",
                 "cams.csv:1:25: error: the column `lat` stands twice; delete one of the two"),
@@ -72,7 +72,7 @@ struct CameraTests {
             ),
             Rows(
                 header + "c1,odp,37.8,-122.2,1\n,opd,1,2,3\n",
-                "cams.csv:2:4: error: `agency_id` `odp` is no agency of this topology; did you mean `opd`?",
+                "cams.csv:2:4: error: `agency_id` `odp` is not an agency of this topology; did you mean `opd`?",
                 "cams.csv:3:1: error: a `camera_id` has 1 to 64 bytes, not 0; write the id that the camera's "
                     + "reads carry"
             ),
@@ -83,12 +83,12 @@ struct CameraTests {
             ),
             Rows(
                 header + "c1,opd,90.1,-180.5,361\nc2,opd,1e1,inf,nan\n",
-                "cams.csv:2:8: error: `90.1` is no latitude from -90 to 90; write it like `37.8044`",
-                "cams.csv:2:13: error: `-180.5` is no longitude from -180 to 180; write it like `-122.2712`",
-                "cams.csv:2:20: error: `361` is no heading from 0 to 360 degrees; write it like `182`",
-                "cams.csv:3:8: error: `1e1` is no latitude from -90 to 90; write it like `37.8044`",
-                "cams.csv:3:12: error: `inf` is no longitude from -180 to 180; write it like `-122.2712`",
-                "cams.csv:3:16: error: `nan` is no heading from 0 to 360 degrees; write it like `182`"),
+                "cams.csv:2:8: error: `90.1` is not a latitude from -90 to 90; write it like `37.8044`",
+                "cams.csv:2:13: error: `-180.5` is not a longitude from -180 to 180; write it like `-122.2712`",
+                "cams.csv:2:20: error: `361` is not a heading from 0 to 360 degrees; write it like `182`",
+                "cams.csv:3:8: error: `1e1` is not a latitude from -90 to 90; write it like `37.8044`",
+                "cams.csv:3:12: error: `inf` is not a longitude from -180 to 180; write it like `-122.2712`",
+                "cams.csv:3:16: error: `nan` is not a heading from 0 to 360 degrees; write it like `182`"),
             Rows(
                 header + "c1,opd,37.8,,\nc2,opd,,-122.2,\n",
                 "cams.csv:2:13: error: `lon` is empty and the other is not; write both, or neither where the "
@@ -98,7 +98,7 @@ struct CameraTests {
             ),
             Rows(
                 header + "c1,opd,\"37.8,-122.2,1\n",
-                "cams.csv:2:8: error: this is no CSV row; the quote that opens here is never closed; close it, "
+                "cams.csv:2:8: error: this is not CSV row; the quote that opens here is never closed; close it, "
                     + "and double quotes inside"
             ),
             Rows(
@@ -223,7 +223,7 @@ struct CameraTests {
             ("field,group,word\nmake,a\n", "2:1: error: the row has 2 fields; write the three field,group,word"),
             (
                 "field,group,word\nmake,a,\"b\n",
-                "2:8: error: the line is no CSV; the quote that opens here is never closed; close it, and double "
+                "2:8: error: the line is not CSV; the quote that opens here is never closed; close it, and double "
                     + "quotes inside"
             ),
         ])

@@ -91,9 +91,9 @@ struct ExampleTests {
         let missing = folder + "/hotlists/missing.csv: No such file or directory"
         #expect(
             report.diagnostics.filter { $0.severity == .error }.map { "\($0.line):\($0.column): \($0.what)" } == [
-                "6:15: `knid` is no key of an agency", "7:37: `5` is no duration",
-                "10:12: `owner` `chpp` is no agency of this topology", "12:19: cannot read \(missing)",
-                "15:91: `2027-06-31` is no date",
+                "6:15: `knid` is not a key of an agency", "7:37: `5` is not a duration",
+                "10:12: `owner` `chpp` is not an agency of this topology", "12:19: cannot read \(missing)",
+                "15:91: `2027-06-31` is not a date",
             ])
     }
 
@@ -124,7 +124,7 @@ struct ExampleTests {
             let report = TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
             let line = before.count { $0 == "\n" } + 1
             let column = yaml[lineStart..<key.startIndex].unicodeScalars.count + 1
-            let said = report.diagnostics.filter { $0.what.hasPrefix("`zzzzzz` is no key of") }
+            let said = report.diagnostics.filter { $0.what.hasPrefix("`zzzzzz` is not a key of") }
             #expect(said.map(\.line) == [line] && said.map(\.column) == [column], "\(key) on line \(line)")
             keys += 1
         }

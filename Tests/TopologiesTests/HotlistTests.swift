@@ -12,36 +12,36 @@ struct HotlistTests {
         arguments: [
             Case(
                 "id: svs", "id: s v s",
-                "7:9: error: `s v s` is no id: 1 to 200 letters, digits, `.`, `_` and `-`; write `s-v-s`"),
+                "7:9: error: `s v s` is not an id: 1 to 200 letters, digits, `.`, `_` and `-`; write `s-v-s`"),
             Case(
                 "owner: chp", "owner: cph",
-                "8:12: error: `owner` `cph` is no agency of this topology; did you mean `chp`?"),
+                "8:12: error: `owner` `cph` is not an agency of this topology; did you mean `chp`?"),
             Case(
                 "owner: chp", "owner: sheriff",
-                "8:12: error: `owner` `sheriff` is no agency of this topology; declare it under `agencies`"),
+                "8:12: error: `owner` `sheriff` is not an agency of this topology; declare it under `agencies`"),
             Case(
                 "vehicle-theft", "vehicle_theft",
-                "9:14: error: `vehicle_theft` is no purpose; did you mean `vehicle-theft`?"),
+                "9:14: error: `vehicle_theft` is not a purpose; did you mean `vehicle-theft`?"),
             Case(
                 "vehicle-theft", "investigation",
-                "9:14: error: `investigation` is no purpose; did you mean `criminal-investigation`?"),
+                "9:14: error: `investigation` is not a purpose; did you mean `criminal-investigation`?"),
             Case(
                 "svs.csv", "none.csv",
                 "10:19: error: cannot read none.csv: No such file or directory; check the path"),
             Case(
                 "notify: [opd, chp]", "notify: [opd, oppd, opd]",
-                "11:19: error: `notify` `oppd` is no agency of this topology; did you mean `opd`?",
+                "11:19: error: `notify` `oppd` is not an agency of this topology; did you mean `opd`?",
                 "11:25: error: `opd` stands twice in `notify`; delete one of the two"),
             Case(
                 "notify: [opd, chp]", "notify: [opd, 'c h p']",
-                "11:19: error: `notify` `c h p` is no agency of this topology; did you mean `chp`?"),
+                "11:19: error: `notify` `c h p` is not an agency of this topology; did you mean `chp`?"),
             Case(
                 "notify: [opd, chp]",
                 "notify: [opd]\n  - {id: svs, owner: chp, purpose: toll, source: {csv: svs.csv}, notify: [opd]}",
                 "12:10: error: `svs` is declared twice, first on line 7; give this hotlist another id, or delete it"),
             Case(
                 "{csv: svs.csv}", "{topic: 'a b'}",
-                "10:21: error: `a b` is no topic: 1 to 249 letters, digits, `.`, `_` and `-`; write the "
+                "10:21: error: `a b` is not a topic: 1 to 249 letters, digits, `.`, `_` and `-`; write the "
                     + "topic's name as Kafka has it"
             ),
         ])
@@ -55,7 +55,8 @@ struct HotlistTests {
                 "9:18: error: `stale_after` must be from 1m to 366d, not `30s`; write it like `stale_after: 26h`"),
             Case(
                 "owner: chp", "owner: chp\n    suppress: 15 m",
-                "9:15: error: `15 m` is no duration; write a whole number and ms, s, m, h or d, like `suppress: 15m`"),
+                "9:15: error: `15 m` is not a duration; write a whole number and ms, s, m, h or d, like `suppress: 15m`"
+            ),
             Case(
                 "owner: chp", "owner: chp\n    suppress: 31d",
                 "9:15: error: `suppress` must be from 1s to 30d, not `31d`; write it like `suppress: 15m`"),
@@ -71,7 +72,7 @@ struct HotlistTests {
                     + "`min_confidence: 0.7`"),
             Case(
                 "owner: chp", "owner: chp\n    match: {evidence: candidate}",
-                "9:23: error: `candidate` is no kind of evidence; did you mean `candidates`?",
+                "9:23: error: `candidate` is not a kind of evidence; did you mean `candidates`?",
             ),
             Case(
                 "owner: chp", "owner: chp\n    repeat: {count: 257, within: 0s, distinct_cameras: 0}",
@@ -89,7 +90,7 @@ struct HotlistTests {
                 "owner: chp", "owner: chp\n    within: [a b, c, c]",
                 "9:5: warning: `within` is not in force yet: the list matches everywhere; keep it for later, "
                     + "or delete it",
-                "9:14: error: `a b` is no id: 1 to 200 letters, digits, `.`, `_` and `-`; write `a-b`",
+                "9:14: error: `a b` is not an id: 1 to 200 letters, digits, `.`, `_` and `-`; write `a-b`",
                 "9:22: error: `c` stands twice in `within`; delete one of the two"),
             Case(
                 "owner: chp",
@@ -125,7 +126,7 @@ struct HotlistTests {
         arguments: [
             Case(
                 "owner: chp", "owner: chp\n    active: {days: [mon, tues, mon], from: 6:00, to: 24:01, zone: PST 8}",
-                "9:26: error: `tues` is no day; did you mean `tue`?",
+                "9:26: error: `tues` is not a day; did you mean `tue`?",
                 "9:32: error: `mon` stands twice in `days`; delete one of the two",
                 "9:44: error: `6:00` is no time of day; write it like `from: \"06:00\"`",
                 "9:54: error: `24:01` is no time of day; write it like `to: \"22:00\"`",
@@ -197,15 +198,15 @@ struct HotlistTests {
                     + "vehicle.colour]}\nhotlists:",
                 "6:1: warning: `grants` is not in force yet: only the agency that owns a read is told of its "
                     + "hits; keep it for later, or delete it",
-                "7:19: error: `from` `odp` is no agency of this topology; did you mean `opd`?",
-                "7:28: error: `to` `ch` is no agency of this topology; did you mean `chp`?",
-                "7:39: error: `alerts` is no kind of data; did you mean `alert`?",
-                "7:59: error: `theft` is no purpose; did you mean `vehicle-theft`?",
-                "7:77: error: `stolen` is no reason; did you mean `stolen-vehicle`?",
-                "7:95: error: `x y` is no id: 1 to 200 letters, digits, `.`, `_` and `-`; write `x-y`",
-                "7:108: error: `2027-02-29` is no date; write it like `until: 2027-06-30`",
-                "7:146: error: `image` is no field of a read; did you mean `image_ref`?",
-                "7:153: error: `vehicle.colour` is no field of a read; did you mean `vehicle.color`?"),
+                "7:19: error: `from` `odp` is not an agency of this topology; did you mean `opd`?",
+                "7:28: error: `to` `ch` is not an agency of this topology; did you mean `chp`?",
+                "7:39: error: `alerts` is not a kind of data; did you mean `alert`?",
+                "7:59: error: `theft` is not a purpose; did you mean `vehicle-theft`?",
+                "7:77: error: `stolen` is not a reason; did you mean `stolen-vehicle`?",
+                "7:95: error: `x y` is not an id: 1 to 200 letters, digits, `.`, `_` and `-`; write `x-y`",
+                "7:108: error: `2027-02-29` is not a date; write it like `until: 2027-06-30`",
+                "7:146: error: `image` is not a field of a read; did you mean `image_ref`?",
+                "7:153: error: `vehicle.colour` is not a field of a read; did you mean `vehicle.color`?"),
             Case(
                 "hotlists:",
                 "grants:\n  - {id: g, from: opd, to: opd, data: [], purposes: [toll, toll], until: 2027-6-30, "
@@ -216,7 +217,7 @@ struct HotlistTests {
                 "7:28: warning: an agency needs no grant for its own reads; delete the grant, or name another agency",
                 "7:33: error: `data` is empty; write it like `data: [alert]`",
                 "7:60: error: `toll` stands twice in `purposes`; delete one of the two",
-                "7:74: error: `2027-6-30` is no date; write it like `until: 2027-06-30`",
+                "7:74: error: `2027-6-30` is not a date; write it like `until: 2027-06-30`",
                 "8:10: error: `g` is declared twice, first on line 7; give this grant another id, or delete it"),
         ])
     func grants(change: Case) throws { try check(change) }

@@ -28,36 +28,36 @@ struct ShapeTests {
         arguments: [
             Case(
                 "topology: t", "topolgy: t",
-                "1:1: error: `topolgy` is no key of a topology; did you mean `topology`?"),
+                "1:1: error: `topolgy` is not a key of a topology; did you mean `topology`?"),
             Case(
                 "owner: chp", "ower: chp",
-                "8:5: error: `ower` is no key of a hotlist; did you mean `owner`?"),
+                "8:5: error: `ower` is not a key of a hotlist; did you mean `owner`?"),
             Case(
                 "notify: [opd, chp]", "notify: [opd, chp]\n    colour: red",
-                "12:5: error: `colour` is no key of a hotlist; use one of: id, owner, purpose, source, "
+                "12:5: error: `colour` is not a key of a hotlist; use one of: id, owner, purpose, source, "
                     + "stale_after, match, suppress, repeat, within, active, notify, guards, allow_empty"
             ),
             Case(
                 "{topic: reads}", "{topic: reads, max_disordr: 5s}",
-                "5:23: error: `max_disordr` is no key of `reads`; did you mean `max_disorder`?"),
+                "5:23: error: `max_disordr` is not a key of `reads`; did you mean `max_disorder`?"),
             Case(
                 "{csv: svs.csv}", "{csv: svs.csv, column: {plate: P}}",
-                "10:28: error: `column` is no key of `source`; did you mean `columns`?"),
+                "10:28: error: `column` is not a key of `source`; did you mean `columns`?"),
             Case(
                 "{csv: svs.csv}", "{csv: svs.csv, columns: {palte: P}}",
-                "10:38: error: `palte` is no key of `columns`; did you mean `plate`?"),
+                "10:38: error: `palte` is not a key of `columns`; did you mean `plate`?"),
             Case(
                 "kind: local", "kind: local, retention: {hits: P1Y}",
                 "3:28: warning: `retention` is not in force yet: nothing is retained but what Kafka's topics "
                     + "keep; keep it for later, or delete it",
                 "3:39: warning: `retention` says nothing; add `non_hit: P30D` and `hit: P1Y`",
-                "3:40: error: `hits` is no key of `retention`; did you mean `hit`?"),
+                "3:40: error: `hits` is not a key of `retention`; did you mean `hit`?"),
             Case(
                 "owner: chp", "owner: chp\n    match: {orc: 1}",
-                "9:13: error: `orc` is no key of `match`; did you mean `ocr`?"),
+                "9:13: error: `orc` is not a key of `match`; did you mean `ocr`?"),
             Case(
                 "owner: chp", "owner: chp\n    \"\\e[31m\": 1",
-                "9:5: error: `\u{FFFD}[31m` is no key of a hotlist; use one of: id, owner, purpose, source, "
+                "9:5: error: `\u{FFFD}[31m` is not a key of a hotlist; use one of: id, owner, purpose, source, "
                     + "stale_after, match, suppress, repeat, within, active, notify, guards, allow_empty"
             ),
         ])
@@ -78,7 +78,7 @@ struct ShapeTests {
             Case(
                 "id: opd, kind", "kind",
                 "3:5: error: an agency has no `id`; add `id: oakland-pd`",
-                "11:14: error: `notify` `opd` is no agency of this topology; declare it under `agencies`"
+                "11:14: error: `notify` `opd` is not an agency of this topology; declare it under `agencies`"
             ),
             Case(
                 "    owner: chp\n    purpose: vehicle-theft\n", "",
@@ -152,7 +152,7 @@ struct ShapeTests {
                 "  - {id: opd, kind: local, region: US-CA}", "  - opd",
                 "3:5: error: an agency must be a mapping, not a text; write it like `{id: oakland-pd, kind: "
                     + "local, region: US-CA}`",
-                "11:14: error: `notify` `opd` is no agency of this topology; declare it under `agencies`"
+                "11:14: error: `notify` `opd` is not an agency of this topology; declare it under `agencies`"
             ),
             Case(
                 "{csv: svs.csv}", "{csv: svs.csv, topic: x}",

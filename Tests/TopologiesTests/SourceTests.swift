@@ -17,25 +17,25 @@ struct SourceTests {
         arguments: [
             csv(
                 "delimiter: ab",
-                "10:39: error: `ab` is no delimiter: one ASCII character, no letter, digit or quote; write it like "
+                "10:39: error: `ab` is not a delimiter: one ASCII character, no letter, digit or quote; write it like "
                     + "`delimiter: \";\"`, and a tab as `\"\\t\"`"),
-            csv("regions: fbi", "10:37: error: `fbi` is no code of regions; use one of: iso, ncic"),
+            csv("regions: fbi", "10:37: error: `fbi` is not a code of regions; use one of: iso, ncic"),
             csv(
                 "columns: {reason: {constant: stolen-vehicel}}",
-                "10:57: error: `stolen-vehicel` is no reason; did you mean `stolen-vehicle`?"),
+                "10:57: error: `stolen-vehicel` is not a reason; did you mean `stolen-vehicle`?"),
             csv(
                 "columns: {plate: {constant: A1}}",
                 "10:56: error: every row would have the same `plate`; name the column that holds it, like `plate: PLATE`"
             ),
             csv(
                 "regions: ncic, columns: {region: {constant: NE}}",
-                "10:72: error: `NE` is no region; write NCIC's code, like `CA`"),
+                "10:72: error: `NE` is not a region; write NCIC's code, like `CA`"),
             csv(
                 "columns: {expires_at: {constant: 2027-06-30}}",
-                "10:61: error: `2027-06-30` is no RFC 3339 time; write it like `\"2027-06-30T00:00:00Z\"`"),
+                "10:61: error: `2027-06-30` is not an RFC 3339 time; write it like `\"2027-06-30T00:00:00Z\"`"),
             csv(
                 "columns: {priority: {column: C, values: {H: urgent}}}",
-                "10:72: error: `urgent` is no priority; use one of: low, normal, high"),
+                "10:72: error: `urgent` is not a priority; use one of: low, normal, high"),
             csv(
                 "columns: {priority: {column: C, values: [H]}}",
                 "10:68: error: `values` must be a mapping, not a list; write it like `values: {H: high, \"*\": normal}`"
@@ -44,7 +44,7 @@ struct SourceTests {
                 "columns: {priority: {colum: C}}",
                 "10:48: error: `priority` needs one of `constant`, `column`, `after` and `join`; write it like "
                     + "`{constant: …}`, `{column: …}`, `{after: P1Y, of: effective_at}` or `{join: [plate, region]}`",
-                "10:49: error: `colum` is no key of `priority`; did you mean `column`?"),
+                "10:49: error: `colum` is not a key of `priority`; did you mean `column`?"),
             csv(
                 "columns: {priority: {column: C, constant: low}}",
                 "10:48: error: `priority` needs one of `constant`, `column`, `after` and `join`; write it like "
@@ -66,10 +66,10 @@ struct SourceTests {
                 "10:86: error: `Mars` is no time zone; name it by the IANA database, like `America/Los_Angeles`"),
             csv(
                 "columns: {expires_at: {after: 1Y, of: effective_at}}",
-                "10:58: error: `1Y` is no span of time; write it like `P1Y`, `P90D` or `PT12H`"),
+                "10:58: error: `1Y` is not a span of time; write it like `P1Y`, `P90D` or `PT12H`"),
             csv(
                 "columns: {expires_at: {after: P0D, of: effective_at}}",
-                "10:58: error: `P0D` is no span of time; write it like `P1Y`, `P90D` or `PT12H`"),
+                "10:58: error: `P0D` is not a span of time; write it like `P1Y`, `P90D` or `PT12H`"),
             csv(
                 "columns: {expires_at: {after: P1Y, of: note}}",
                 "10:67: error: a span can only lead from one of `effective_at` and `expires_at` to the other; write it "
@@ -79,10 +79,10 @@ struct SourceTests {
                 "10:44: error: `join` makes an id, not a `note`; name the column that holds it"),
             csv(
                 "columns: {entry_id: {join: [plate, entry_id, plat]}}",
-                "10:63: error: `entry_id` is no column with a text to join; use one of: plate, region, reason, "
+                "10:63: error: `entry_id` is not a column with a text to join; use one of: plate, region, reason, "
                     + "source_file, effective_at, expires_at, priority, make, model, color, body, case_number, "
                     + "derived_from, note",
-                "10:73: error: `plat` is no column with a text to join; did you mean `plate`?"),
+                "10:73: error: `plat` is not a column with a text to join; did you mean `plate`?"),
             Case(
                 "{csv: svs.csv}", "{topic: svs, delimiter: \";\", regions: ncic}",
                 "10:26: error: `delimiter` belongs to a CSV file, not to a topic; delete `delimiter`",

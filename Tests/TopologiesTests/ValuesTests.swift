@@ -28,7 +28,7 @@ struct ValuesTests {
     func calendar(text: String) { #expect(Values.isCalendarDuration(text)) }
 
     @Test(
-        "What is no ISO 8601 duration",
+        "What is not an ISO 8601 duration",
         arguments: [
             "", "P", "PT", "P1", "30D", "p30d", "P1D1Y", "P1DT", "P1W2D", "P1H", "PT1D", "P-1D", "P1.5D", "P1YY", "P٣D",
         ])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Topologies
 
-/// What YAML allows and a topology does not, and what is no YAML.
+/// What YAML allows and a topology does not, and what is not YAML.
 @Suite("YAML")
 struct YAMLTests {
     @Test(
@@ -43,31 +43,31 @@ struct YAMLTests {
     func unsupported(change: Case) throws { try check(change) }
 
     @Test(
-        "What is no YAML is one error, where it shows",
+        "What is not YAML is one error, where it shows",
         arguments: [
             Case(
                 "owner: chp", "owner: chp: opd",
-                "8:15: error: this is no YAML: mapping values are not allowed in this context; check "
+                "8:15: error: this is not YAML: mapping values are not allowed in this context; check "
                     + "indentation, quotes and brackets here and just above"
             ),
             Case(
                 "notify: [opd, chp]", "notify: [opd, chp",
-                "11:22: error: this is no YAML: did not find expected ',' or ']' while parsing a flow "
+                "11:22: error: this is not YAML: did not find expected ',' or ']' while parsing a flow "
                     + "sequence; check indentation, quotes and brackets here and just above"
             ),
             Case(
                 "    owner: chp", "\towner: chp",
-                "8:1: error: this is no YAML: found a tab character that violates indentation while scanning a "
+                "8:1: error: this is not YAML: found a tab character that violates indentation while scanning a "
                     + "plain scalar; indent with spaces, and quote texts that start with @, ` or %"
             ),
             Case(
                 "owner: chp", "owner: \"chp",
-                "8:12: error: this is no YAML: found unexpected end of stream while scanning a quoted scalar; "
+                "8:12: error: this is not YAML: found unexpected end of stream while scanning a quoted scalar; "
                     + "check indentation, quotes and brackets here and just above"
             ),
             Case(
                 "topology: t", "topology: @t",
-                "1:11: error: this is no YAML: found character that cannot start any token while scanning for "
+                "1:11: error: this is not YAML: found character that cannot start any token while scanning for "
                     + "the next token; indent with spaces, and quote texts that start with @, ` or %"
             ),
             Case(
@@ -78,7 +78,7 @@ struct YAMLTests {
                 "1:12: error: the character U+2028 cannot stand in a topology file; delete it"),
             Case(
                 "notify: [opd, chp]", "notify: " + String(repeating: "[", count: 50_000),
-                "11:26: error: this is no YAML: it is nested deeper than 16 levels; write it flatter"),
+                "11:26: error: this is not YAML: it is nested deeper than 16 levels; write it flatter"),
         ])
     func noYAML(change: Case) throws { try check(change) }
 
@@ -88,14 +88,14 @@ struct YAMLTests {
         check(yaml, ["1:1: error: the file is empty; write the topology into it"])
     }
 
-    @Test("Bytes that are no UTF-8 are found at their place")
+    @Test("Bytes that are not UTF-8 are found at their place")
     func utf8() {
         var disk = MemoryDisk([:])
         disk.files["/site/t.yaml"] = Array("topology: t\r\n# é".utf8) + [0xC3, 0x28]
         let report = TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
         #expect(
             report.diagnostics.map(\.rendered) == [
-                "t.yaml:2:4: error: these bytes are no UTF-8; save the file as UTF-8"
+                "t.yaml:2:4: error: these bytes are not UTF-8; save the file as UTF-8"
             ])
     }
 
@@ -111,7 +111,8 @@ struct YAMLTests {
     func columns() {
         check(
             faultless.replacing("{id: opd, kind: local", with: "{name: São José 🚓, id: opd, sort: local"),
-            ["3:33: error: `sort` is no key of an agency; use one of: id, name, kind, region, retention, policy_url"])
+            ["3:33: error: `sort` is not a key of an agency; use one of: id, name, kind, region, retention, policy_url"]
+        )
     }
 
     @Test("Words that YAML 1.1 would turn into something else stay the words they are")

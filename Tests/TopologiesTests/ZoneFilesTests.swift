@@ -71,7 +71,7 @@ struct ZoneFilesTests {
         #expect(said.topology?.hotlists.first?.active != nil)
     }
 
-    @Test("What was corrected of the years before 2020 is no difference, and neither is how a file is packed")
+    @Test("What was corrected of the years before 2020 is not a difference, and neither is how a file is packed")
     func history() throws {
         let rules = try ZoneFile.clock(in: ZoneFilesTests.changing).rules
         let early: [(Int64, Int32)] = [(300_000_000, -7 * 3_600), (310_000_000, -8 * 3_600)]

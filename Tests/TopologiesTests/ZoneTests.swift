@@ -76,7 +76,7 @@ struct ZoneTests {
     }
 
     @Test(
-        "What is no rule is refused",
+        "What is not a rule is refused",
         arguments: [
             "PS8", "PST", "PST25", "PST8PDT", "PST8PDT,M3.2.0", "PST8PDT,M13.2.0,M11.1.0", "PST8PDT,M3.6.0,M11.1.0",
             "PST8PDT,M3.2.7,M11.1.0", "PST8PDT,J0,M11.1.0", "PST8PDT,366,M11.1.0", "PST8PDT,M3.2.0/168,M11.1.0",
@@ -117,7 +117,7 @@ struct ZoneTests {
     @Test(
         "What keeps a file from being a zone is named",
         arguments: [
-            ([UInt8]("plate,region\n".utf8), "is no file of the time zone database"), ([], "breaks off"),
+            ([UInt8]("plate,region\n".utf8), "is not a file of the time zone database"), ([], "breaks off"),
             (header(version: 0, kinds: 1, leapSeconds: 0), "is of version 1, which ends in 2037"),
             (header(version: 0x32, kinds: 0, leapSeconds: 0), "tells no offset"),
             (header(version: 0x32, kinds: 1, leapSeconds: 1), "counts leap seconds"),

@@ -52,7 +52,7 @@ static inline uint32_t scan_string_32(const uint8_t *_Nonnull bytes) {
   return scan_string_16(bytes) | scan_string_16(bytes + 16) << 16;
 }
 
-/// Which of 16 bytes are no decimal digits.
+/// Which of 16 bytes are not decimal digits.
 static inline uint32_t scan_non_digits_16(const uint8_t *_Nonnull bytes) {
 #if defined(__SSE2__)
   __m128i block = _mm_loadu_si128((const __m128i *)bytes);

@@ -91,7 +91,7 @@ extension Admin {
         within limit: TimeSpan = Limits.answer
     ) throws -> [String: TopicSetting] {
         guard let resource = unsafe rd_kafka_ConfigResource_new(kind, name) else {
-            throw KafkaFailure(.other, "cannot \(doing): '\(name)' is no name")
+            throw KafkaFailure(.other, "cannot \(doing): '\(name)' is not a name")
         }
         var resources = unsafe [Optional(resource)]
         defer { unsafe rd_kafka_ConfigResource_destroy(resource) }
@@ -126,7 +126,7 @@ extension Admin {
         var wanted = try settings(of: topic).compactMapValues { $0.isOwn ? $0.value : nil }
         wanted.merge(changes) { _, new in new }
         guard let resource = unsafe rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic) else {
-            throw KafkaFailure(.other, "cannot \(doing): '\(topic)' is no name of a topic")
+            throw KafkaFailure(.other, "cannot \(doing): '\(topic)' is not a name of a topic")
         }
         defer { unsafe rd_kafka_ConfigResource_destroy(resource) }
         for (key, value) in wanted { unsafe rd_kafka_ConfigResource_set_config(resource, key, value) }

@@ -27,7 +27,7 @@ package struct ClientSettings: Sendable {
 
     private static func pair(_ text: String) throws -> (key: String, value: String) {
         guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-            throw KafkaFailure(.settings, "--kafka '\(text)' is no KEY=VALUE: write for example --kafka linger.ms=5")
+            throw KafkaFailure(.settings, "--kafka '\(text)' is not KEY=VALUE: write for example --kafka linger.ms=5")
         }
         return (String(text[..<equals]), String(text[text.index(after: equals)...]))
     }
@@ -51,7 +51,7 @@ package struct ClientSettings: Sendable {
         "isolation.level": "only committed records are read",
         "partition.assignment.strategy": "partitions are handed over one by one (cooperative-sticky)",
         "check.crcs": "records are always checked",
-        "enable.partition.eof": "the end of a partition is no event here",
+        "enable.partition.eof": "the end of a partition is not an event here",
         "enable.idempotence": "outputs are written once and in order",
         "acks": "outputs count once all replicas in sync have them",
         "request.required.acks": "outputs count once all replicas in sync have them",

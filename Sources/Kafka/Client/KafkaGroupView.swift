@@ -1,7 +1,7 @@
 import CRdKafka
 package import Plates
 
-/// Looks at a group by librdkafka, with a client that is no member of it.
+/// Looks at a group by librdkafka, with a client that is not a member of it.
 @safe
 package final class KafkaGroupView: GroupView {
     private let topic: String

@@ -3,7 +3,7 @@
 ///
 /// The texts are those of 2.0.2. A line that is not in the table keeps its level.
 enum LineRank {
-    /// - Returns: the line as it is to be logged; nil when it is no news to anybody.
+    /// - Returns: the line as it is to be logged; nil when it is not news to anybody.
     static func ranked(_ line: KafkaLogLine) -> KafkaLogLine? {
         guard let row = table.first(where: { $0.covers(line) }) else { return line }
         return row.level.map { KafkaLogLine(level: $0, facility: line.facility, text: line.text) }

@@ -88,7 +88,7 @@ enum ScramFault: Error, Equatable, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .unreadable: "what the broker says is no message of SCRAM"
+        case .unreadable: "what the broker says is not a message of SCRAM"
         case .foreignNonce: "the broker answers another login"
         case .iterations(let count):
             "the broker asks for \(count) iterations, outside \(ProtocolLimits.scramIterations)"

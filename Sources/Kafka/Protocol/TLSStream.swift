@@ -71,7 +71,7 @@ extension TLSStream {
                 UnsafeMutableRawPointer(mutating: name)) == 1
         }
         guard isSet && isSent else {
-            throw KafkaFailure(.certificateRefused, "cannot \(address.doing): '\(host)' is no name of a host")
+            throw KafkaFailure(.certificateRefused, "cannot \(address.doing): '\(host)' is not a name of a host")
         }
     }
 

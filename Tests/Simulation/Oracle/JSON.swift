@@ -13,7 +13,7 @@ package enum JSON: Equatable {
         let value: JSON
     }
 
-    /// nil for what is no JSON.
+    /// nil for what is not JSON.
     package init?(_ bytes: [UInt8]) {
         var parser = Parser(bytes: bytes)
         guard let value = parser.value(), parser.position == bytes.count else { return nil }
