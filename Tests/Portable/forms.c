@@ -42,7 +42,7 @@ static void note_text(uint8_t *text, uint32_t *places) {
   note(found.has_non_ascii != 0);
   for (size_t i = 0; i < found.count; i++) note(places[i]);
   for (size_t i = 0; i + 32 <= count; i += 13) {
-    note(scan_csv_16(text + i));
+    note(scan_csv_16(text + i, ',')), note(scan_csv_16(text + i, ';'));
     note(scan_string_16(text + i));
     note(scan_string_32(text + i));
     note(scan_non_digits_16(text + i));
