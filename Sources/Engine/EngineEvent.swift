@@ -23,9 +23,20 @@ package enum EngineEvent: Sendable {
     case rejoining(worker: Int, KafkaFailure)
     /// Another version of the topology decides from here on; all that came before is committed.
     case policyTaken(worker: Int, version: String)
+    case topic(TopicNotice)
     case kafkaLog(worker: Int, KafkaLogLine)
     case failed(worker: Int, any Error)
     case stopped(worker: Int)
+}
+
+/// What has become of the topic of reads under the run.
+package enum TopicNotice: Sendable {
+    /// It is gone; the run waits for it. Said once a minute.
+    case missing(KafkaFailure)
+    /// Kafka does not say whether it is still the one that is read. Said once a minute.
+    case untold(KafkaFailure)
+    /// Another has its name: what is not committed is dropped, and each position is judged.
+    case madeAnew(worker: Int, topic: String)
 }
 
 /// Where a partition goes on, and why there.

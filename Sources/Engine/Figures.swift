@@ -24,6 +24,8 @@ package struct WorkerFigures: Sendable {
     package var droppedGenerations = 0
     /// Why the last commit did not happen; nil when it did, or when the group had moved on.
     package var failedCommit: String?
+    /// That the topic of reads is gone, and what to do; nil while it is there.
+    package var missingTopic: String?
     /// Partitions that are ours and cannot be read, a sentence each.
     package var halted: [String] = []
 
@@ -51,6 +53,7 @@ package struct WorkerFigures: Sendable {
         figures.hasAssignment = false
         (figures.partitions, figures.restoring, figures.halted) = ([], [], [])
         (figures.lag, figures.eventTime, figures.failedCommit) = (0, nil, nil)
+        figures.missingTopic = nil
         (figures.isSettled, figures.flightAge) = (true, .zero)
         return figures
     }

@@ -17,6 +17,8 @@ struct LogCheck {
     /// nil where Kafka does not tell.
     let topicID: TopicID?
     let isCompacted: Bool
+    /// Reading was under way: a record that is there as it was read may have been read from the new log.
+    let isUnderRun: Bool
     let log: any LogReader
     let identities: Identities
 
@@ -58,6 +60,7 @@ struct LogCheck {
             return withoutRecord(position, last)
         }
         let found = last.offset < bounds.end ? try record(at: last.offset) : nil
+        if isUnderRun, let madeAnew { return .foreign(madeAnew) }
         if found == last { return try withRecord(position, last, isCopied: madeAnew != nil) }
         if found == nil, isCompacted, madeAnew == nil { return .unproven(.recordCompacted(last.offset)) }
         return .foreign(found == nil ? .noRecord(last.offset) : .otherRecord(last.offset))

@@ -7,9 +7,11 @@ import Topologies
 extension Member where Source: ~Copyable {
     mutating func commitIfDue() throws {
         try takeFinished()
-        while work.isFull && flight != nil && !ports.isStopping() { try takeFinished(waiting: Waits.flightLook) }
+        while work.isFull && (flight != nil || isInDoubt) && !ports.isStopping() {
+            if flight == nil { try awaitAnswer() } else { try takeFinished(waiting: Waits.flightLook) }
+        }
         let isDue = ports.steady() >= dueAt
-        if flight == nil && !work.isEmpty && (isDue || work.isFull) { submit() }
+        if flight == nil && !work.isEmpty && !isInDoubt && (isDue || work.isFull) { submit() }
         try rewindDropped()
     }
 
@@ -117,11 +119,11 @@ extension Member where Source: ~Copyable {
 
     /// Goes on under another policy, at a commit boundary: what was decided under the present one is committed first.
     ///
-    /// - Returns: false when work was dropped meanwhile, or the end has been asked for.
+    /// - Returns: false when work was dropped meanwhile or may not be committed now, or the end has been asked for.
     mutating func follow(_ number: PolicyNumber) throws -> Bool {
         let dropped = figures.droppedGenerations
         while flight != nil || !work.isEmpty {
-            if ports.isStopping() { return false }
+            if ports.isStopping() || isInDoubt { return false }
             if flight == nil { submit() }
             try takeFinished(waiting: Waits.flightLook)
             if figures.droppedGenerations > dropped { return false }
@@ -156,7 +158,9 @@ extension Member where Source: ~Copyable {
         hasFailed = false
         let reads = (flight?.tally.accounts.reads ?? 0) + work.tally.accounts.reads
         var isDone = try awaitFlight(atMost: Waits.end)
-        if isDone && !work.isEmpty {
+        if isDone && isInDoubt {
+            isDone = false
+        } else if isDone && !work.isEmpty {
             now = ports.now()
             submit()
             isDone = try awaitFlight(atMost: end - ports.steady())

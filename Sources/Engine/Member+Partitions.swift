@@ -7,16 +7,19 @@ import Windows
 extension Member where Source: ~Copyable {
     /// Restores the state of each partition and starts it where the group stands. The start offsets go out with the
     /// next commit, at once: the first commit of a process takes near a second, and no alert should wait for it.
-    mutating func assign(_ partitions: [Partition]) throws {
+    ///
+    /// - Parameter isUnderRun: they were being read until now.
+    mutating func assign(_ partitions: [Partition], isUnderRun: Bool = false) throws {
         ports.report(.assigned(worker: number, partitions: partitions))
         var patienceEnd = patienceEnd
         var starts: [(partition: Partition, from: Offset)] = []
         let offsets = try patiently(until: &patienceEnd) { member in try member.source.committed(partitions) }
+        topicSeenFrom = ports.steady()
         let topicID = try patiently(until: &patienceEnd) { member in try member.topicID() }
         for (partition, committed) in offsets {
             do {
                 let offset = try patiently(until: &patienceEnd) { member in
-                    try member.restore(partition, committed: committed, of: topicID)
+                    try member.restore(partition, committed: committed, of: topicID, isUnderRun: isUnderRun)
                 }
                 starts.append((partition, offset))
             } catch let failure as EngineFailure {
@@ -33,11 +36,11 @@ extension Member where Source: ~Copyable {
 
     /// - Returns: the offset to start from.
     private mutating func restore(
-        _ partition: Partition, committed: Offset?, of topicID: TopicID?
+        _ partition: Partition, committed: Offset?, of topicID: TopicID?, isUnderRun: Bool
     ) throws -> Offset {
         let restore = Restore(
             partition: partition, worker: number, policy: policy, log: ports.log, images: ports.images,
-            premises: ports.premises, topicID: topicID, report: ports.report)
+            premises: ports.premises, topicID: topicID, isUnderRun: isUnderRun, report: ports.report)
         let begun = ports.steady()
         let outcome = try restore.run(committed: committed, bounds: bounds(of: partition))
         now = ports.now()
@@ -115,6 +118,8 @@ extension Member where Source: ~Copyable {
             try source.start([(partition, offset)])
         } catch let failure as EngineFailure {
             halt(partition, failure)
+        } catch let failure as KafkaFailure where failure.kind == .topicMissing {
+            missTopic(failure)
         }
     }
 
@@ -122,7 +127,8 @@ extension Member where Source: ~Copyable {
     private mutating func provenBounds(of task: StreamTask) throws -> InputBounds {
         let bounds = try bounds(of: task.partition)
         let check = LogCheck(
-            bounds: bounds, topicID: try topicID(), isCompacted: ports.premises.readsAreCompacted, log: ports.log,
+            bounds: bounds, topicID: try topicID(), isCompacted: ports.premises.readsAreCompacted, isUnderRun: true,
+            log: ports.log,
             identities: policy.identities)
         let position = task.nextOffset
         guard case .foreign(let mismatch) = try check.finding(of: position, by: task.evidence(by: policy)) else {

@@ -37,6 +37,11 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
     /// When the last generation was handed over, by the clock that nobody sets.
     var submittedAt = Timestamp.distantPast
 
+    /// Since the last assignment: what Kafka said of the topic before says nothing.
+    var topicSeenFrom = Timestamp.distantPast
+    /// Since when something says that the topic is not the one that was assigned; nil while nothing does.
+    var doubtedAt: Timestamp?
+
     /// Whether a commit has failed that nobody else makes up for; the end asks.
     var hasFailed = false
 
@@ -75,7 +80,7 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
 
     /// One poll and what follows from it.
     package mutating func turn() throws {
-        let event = try source.poll(timeout: pollWait)
+        let event = try poll()
         now = ports.now()
         switch consume event {
         case .records(let batch): try process(batch)
@@ -83,11 +88,23 @@ package struct Member<Source: RecordSource & ~Copyable, Commits: CommitPort>: ~C
         case .revoked(let partitions): try giveUp(partitions, lost: false)
         case .lost(let partitions): try giveUp(partitions, lost: true)
         case .cut(let partition):
+            doubtTopic()
             var patienceEnd = patienceEnd
             try cut(partition, patienceEnd: &patienceEnd)
         case .nothing: break
         }
+        try lookAtTopic()
         try commitIfDue()
+    }
+
+    /// A topic that goes under a run may come back: the run waits for it, which is said by whoever watches the topic.
+    private mutating func poll() throws -> SourceEvent {
+        do {
+            return try source.poll(timeout: pollWait)
+        } catch let failure as KafkaFailure where failure.kind == .topicMissing && figures.hasAssignment {
+            missTopic(failure)
+            return .nothing
+        }
     }
 
     /// No longer than until the running work is due, if only its time is waited for: the end of a commit interrupts.
@@ -154,6 +171,8 @@ package struct MemberPorts {
     /// nil = nothing is kept on the disk.
     package let images: (any StateImages)?
     package let premises: Premises
+    /// What Kafka said of the topic of reads when it was asked at an instant or later; nil while it has not answered.
+    package let topicLook: (_ since: Timestamp) -> TopicLook?
     /// The time of day.
     package let now: () -> Timestamp
     /// A clock that nobody sets: for what is waited for.
@@ -164,12 +183,14 @@ package struct MemberPorts {
 
     package init(
         log: any LogReader, images: (any StateImages)?, premises: Premises,
+        topicLook: @escaping (Timestamp) -> TopicLook?,
         now: @escaping () -> Timestamp, steady: @escaping () -> Timestamp, isStopping: @escaping () -> Bool,
         report: @escaping (EngineEvent) -> Void
     ) {
         self.log = log
         self.images = images
         self.premises = premises
+        self.topicLook = topicLook
         self.now = now
         self.steady = steady
         self.isStopping = isStopping

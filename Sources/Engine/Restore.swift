@@ -19,6 +19,8 @@ struct Restore {
     let premises: Premises
     /// Of the reads topic, as Kafka tells it now.
     let topicID: TopicID?
+    /// The partition was being read until now.
+    let isUnderRun: Bool
     let report: (EngineEvent) -> Void
 
     /// What a partition starts from.
@@ -120,7 +122,7 @@ extension Restore {
 
     private func place(_ position: Offset, _ evidence: Evidence?, _ bounds: InputBounds) throws -> Place {
         let check = LogCheck(
-            bounds: bounds, topicID: topicID, isCompacted: premises.readsAreCompacted, log: log,
+            bounds: bounds, topicID: topicID, isCompacted: premises.readsAreCompacted, isUnderRun: isUnderRun, log: log,
             identities: policy.identities)
         var last: RecordMark?
         var isProven = true

@@ -1,6 +1,7 @@
 package import Kafka
 package import Plates
 import Threads
+import Topologies
 
 /// What the engine needs from outside: how to reach Kafka, what time it is, and whom to tell.
 package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable>: Sendable {
@@ -46,6 +47,7 @@ package struct EnginePorts<Source: RecordSource & ~Copyable, Sink: RecordSink & 
 package final class StreamEngine<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable>: Sendable {
     private let workers: [Worker<Source, Sink>]
     private let ports: EnginePorts<Source, Sink>
+    private let topicWatch: TopicWatch
     private let ended = Guarded(Ended())
 
     private struct Ended: Sendable {
@@ -57,7 +59,13 @@ package final class StreamEngine<Source: RecordSource & ~Copyable, Sink: RecordS
         precondition(count >= 1, "an engine has at least one worker")
         assert(Waits.relations.allSatisfy(\.holds), "the engine's waits contradict each other")
         self.ports = ports
-        workers = (0..<count).map { Worker(number: $0, editions: editions, ports: ports) }
+        let topicWatch = TopicWatch(
+            topic: editions.policy.topology.reads.topic, cluster: ports.premises.cluster, now: ports.steady,
+            report: ports.report)
+        self.topicWatch = topicWatch
+        workers = (0..<count).map {
+            Worker(number: $0, editions: editions, ports: ports, topicLook: { topicWatch.look(since: $0) })
+        }
     }
 
     /// Starts the workers' threads. Each ends after `stop`, or when one of them fails.
@@ -66,6 +74,10 @@ package final class StreamEngine<Source: RecordSource & ~Copyable, Sink: RecordS
             let thread = Thread(named: "worker-\(worker.number)") { [self] in run(worker) }
             thread.detach()
         }
+        let watch = Thread(named: "topic-watch") { [self] in
+            topicWatch.run(until: { ended.withLock { $0.workers == workers.count } })
+        }
+        watch.detach()
     }
 
     /// Asks every worker to finish what it polled, commit it and leave the group; returns at once.

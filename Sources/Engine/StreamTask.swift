@@ -140,6 +140,9 @@ extension StreamTask {
     /// What tells whether the running position is of a log.
     func evidence(by policy: Policy) -> Evidence { evidence(at: position, by: policy, false) }
 
+    /// Whether Kafka tells another id than it did at the assignment.
+    func isOfAnotherTopic(than id: TopicID?) -> Bool { topicID != nil && id != nil && topicID != id }
+
     /// The generation in flight is durable.
     func commit() {
         guard let position = inFlight else { return }

@@ -11,6 +11,12 @@ enum Waits {
     static let freshFigures = TimeSpan.seconds(1)
     /// One look at the generation in flight.
     static let flightLook = TimeSpan.milliseconds(100)
+    /// How old the answer may be that the topic of reads is still the one that was assigned.
+    static let topicLook = TimeSpan.seconds(5)
+    /// How often Kafka is asked for it.
+    static let topicQuestion = TimeSpan.milliseconds(2_500)
+    /// How often it is said that the topic is gone, or that Kafka does not tell.
+    static let topicReminder = TimeSpan.seconds(60)
     /// A sink that gives no sign of life for this long is replaced; it gives one before each call.
     static let signOfLife = TimeSpan.seconds(90)
     /// What a rebalance waits for the generation in flight, and what all its questions to Kafka together may go
@@ -30,6 +36,8 @@ enum Waits {
     static let relations: [(holds: Bool, why: StaticString)] = [
         (publishing < freshFigures, "figures that are copied out in time are fresh"),
         (poll < publishing && flightLook <= publishing, "no look makes the figures old"),
+        (topicQuestion + topicQuestion <= topicLook, "the answer is fresh though one question goes unanswered"),
+        (topicLook < Limits.transaction, "no commit that is in time stands for a log that was not looked at before it"),
         (signOfLife > Limits.offsetCommit, "no call of a sink that has a bound is taken for a hanging one"),
         (signOfLife > Limits.transaction, "nor is a transaction that may still be open"),
         (rebalance < Limits.pollInterval, "a member that waits in a rebalance keeps its partitions"),

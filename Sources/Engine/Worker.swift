@@ -8,6 +8,7 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
     let number: Int
     private let editions: Editions
     private let ports: EnginePorts<Source, Sink>
+    private let topicLook: @Sendable (Timestamp) -> TopicLook?
     private let isStopping = Atomic(false)
     private let published: Guarded<Published>
 
@@ -17,10 +18,14 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         var turnedAt: Timestamp
     }
 
-    init(number: Int, editions: Editions, ports: EnginePorts<Source, Sink>) {
+    init(
+        number: Int, editions: Editions, ports: EnginePorts<Source, Sink>,
+        topicLook: @escaping @Sendable (Timestamp) -> TopicLook?
+    ) {
         self.number = number
         self.editions = editions
         self.ports = ports
+        self.topicLook = topicLook
         published = Guarded(Published(turnedAt: ports.steady()))
     }
 
@@ -57,8 +62,8 @@ final class Worker<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyabl
         var member = Member(
             number: number, editions: editions, source: source, commits: committer,
             ports: MemberPorts(
-                log: log, images: ports.images, premises: ports.premises, now: ports.now,
-                steady: ports.steady, isStopping: isStopping, report: report),
+                log: log, images: ports.images, premises: ports.premises, topicLook: topicLook,
+                now: ports.now, steady: ports.steady, isStopping: isStopping, report: report),
             seed: ports.seed)
         member.figures = figures.outsideGroup()
         let outcome = Result { try turns(of: &member) }

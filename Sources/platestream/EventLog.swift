@@ -57,6 +57,7 @@ extension Log {
             info(
                 "another version of the topology decides from here on",
                 ["worker": .number(worker), "version": .text(version)])
+        case .topic(let notice): write(notice)
         case .kafkaLog(let worker, let line):
             write(
                 LogLevel(line.level), "Kafka client: \(line.text)",
@@ -70,6 +71,24 @@ extension Log {
 }
 
 extension Log {
+    /// What is to be said of the topic of reads.
+    private func write(_ notice: TopicNotice) {
+        switch notice {
+        case .missing(let failure):
+            warning(
+                "the topic of reads is gone: the run waits for it, and commits nothing meanwhile",
+                ["cause": .text(failure.description)])
+        case .untold(let failure):
+            warning(
+                "Kafka does not say whether the topic of reads is still the one that is read",
+                ["cause": .text(failure.description)])
+        case .madeAnew(let worker, let topic):
+            warning(
+                "the topic of reads was made anew: what is not committed is dropped, and each position is judged",
+                ["worker": .number(worker), "topic": .text(topic)])
+        }
+    }
+
     /// What is to be said of a partition's kept state.
     private func write(_ notice: StateNotice, _ fields: LogFields) {
         switch notice {

@@ -32,7 +32,7 @@ extension WorkerFigures {
 
     /// Why it cannot do all its work. A worker that the group has given no partition has none to do.
     fileprivate func reasons(ofWorker number: Int) -> [String] {
-        (wait(ofWorker: number).map { [$0] } ?? []) + halted
+        [wait(ofWorker: number), missingTopic].compactMap(\.self) + halted
     }
 
     /// What keeps it from reading; nil when nothing does.

@@ -105,7 +105,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         figures.recentAlerts = workers.flatMap(\.recentAlerts).sorted { $0.capturedAt > $1.capturedAt }.map(
             AlertLine.init)
         figures.waits = waits(of: workers)
-        figures.warnings = workers.flatMap(\.halted)
+        figures.warnings = Set(workers.compactMap(\.missingTopic)).sorted() + workers.flatMap(\.halted)
         figures.hints = hints
         return figures
     }

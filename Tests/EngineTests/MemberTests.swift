@@ -17,7 +17,11 @@ private final class ScriptedCommits: CommitPort {
     var areWorking = false
     /// Before that the outcome is not told.
     var answersAt = Timestamp.distantPast
-    var now = Timestamp(milliseconds: 1_900_000_000_000)
+    let clock = HandClock()
+    var now: Timestamp {
+        get { clock.now }
+        set { clock.now = newValue }
+    }
     private(set) var submitted: [[Partition: Offset]] = []
     private(set) var replacements = 0
 
@@ -89,6 +93,7 @@ private final class DeafLog: LogReader {
             commits: commits,
             ports: MemberPorts(
                 log: log ?? SimulatedLog(kafka: kafka), images: nil, premises: kafka.premises(),
+                topicLook: topicLook(of: kafka, at: commits.clock),
                 now: { [commits] in commits.now },
                 steady: { [commits] in commits.now },
                 isStopping: { [isStopping] in isStopping.withLock { $0 } },

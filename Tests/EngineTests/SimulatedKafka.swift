@@ -44,6 +44,8 @@ final class SimulatedKafka: ClusterFacts {
         var starts: [Partition: Offset] = [:]
         /// What has become of the topic of reads by now: each time that it is made anew it gets another id.
         var topicID: TopicID? = TopicID(Array(repeating: 1, count: 16))
+        /// The topic of reads is deleted, and not made anew.
+        var topicIsGone = false
         var readsAreCompacted = false
         /// Places in the log from which compaction has taken the record.
         var compacted: Set<Offset> = []
@@ -95,7 +97,12 @@ final class SimulatedKafka: ClusterFacts {
     }
     var committed: [Partition: Offset] { state.withLock { $0.committed } }
 
-    func facts(of topic: String) -> TopicFacts { TopicFacts(name: topic, id: state.withLock { $0.topicID }) }
+    func facts(of topic: String) throws -> TopicFacts {
+        try state.withLock { state in
+            if state.topicIsGone { throw KafkaFailure(.topicMissing, "there is no topic '\(topic)'") }
+            return TopicFacts(name: topic, id: state.topicID)
+        }
+    }
 
     /// What a start on this Kafka goes by.
     func premises(_ accepted: Accepted = Accepted()) -> Premises {

@@ -1,25 +1,49 @@
 import Kafka
 import Plates
 
-/// The log, or the kept state, is another one when the next run begins: it must be missed, and asked about.
+/// The log, or the kept state, is another one when the next run begins, or under a run: it must be missed, and asked
+/// about.
 enum ResumeFaults {
-    static let all = [readsMadeAnew, readsExpired, changelogGone, changelogEmptied]
+    static let all = [readsMadeAnew, readsMadeAnewLive, readsExpired, changelogGone, changelogEmptied]
 
     /// The topic of reads is deleted, made anew and filled again: nothing of it may be skipped.
     static let readsMadeAnew = Fault(name: "reads-made-anew", guarantee: "exactly-once") { stage in
+        let (member, ends) = try readAll(stage)
+        try stage.stop(member)
+        try makeReadsAnew(stage)
+        try halt(stage, at: ends, "--accept-new-log")
+        stage.rounds = 2
+    }
+
+    /// The same under a run, which must notice it by itself, however soon the topic is back.
+    static let readsMadeAnewLive = Fault(name: "reads-made-anew-live", guarantee: "exactly-once") { stage in
+        let (member, ends) = try readAll(stage)
+        pause(Double(stage.below(3_000)) / 1_000)
+        try makeReadsAnew(stage)
+        awaitHalt(of: member, at: ends, "--accept-new-log", stage)
+        for (partition, offset) in try stage.settledOffsets().enumerated() where offset > ends[partition] {
+            stage.findings.append("partition \(partition) was committed up to \(offset), past \(ends[partition])")
+        }
+        try stage.stop(member)
+        stage.rounds = 2
+    }
+
+    /// - Returns: the member that has read all of the feed, and up to where.
+    private static func readAll(_ stage: Stage) throws -> (MemberProcess, ends: [Int]) {
         let member = try stage.launch(instance: "member")
         try stage.startFeed(over: 3).finish()
         let ends = stage.world.log.map(\.count)
         let limit = Clock.seconds + Stage.settleSeconds
         while try stage.settledOffsets() != ends, Clock.seconds < limit { pause(0.2) }
-        try stage.stop(member)
+        return (member, ends)
+    }
+
+    private static func makeReadsAnew(_ stage: Stage) throws {
         _ = try stage.call("TopicCommand", "--delete", "--topic", stage.world.readsTopic)
         let admin = try Admin(settings: ClientSettings(brokers: stage.cluster.brokers))
-        let topic = NewTopic(name: stage.world.readsTopic, partitions: Int32(ends.count))
+        let topic = NewTopic(name: stage.world.readsTopic, partitions: Int32(stage.world.log.count))
         try Stage.persist { try admin.create([topic]) }
         try stage.startFeed(over: 1).finish()
-        try halt(stage, at: ends, "--accept-new-log")
-        stage.rounds = 2
     }
 
     /// All that was processed is over its retention when the next run begins: nobody is to be asked.
@@ -67,23 +91,27 @@ enum ResumeFaults {
         return try stage.settledOffsets()
     }
 
-    /// Runs once more: each partition with a position must halt, and name the option that lets it go on. The last run
-    /// is given it.
+    /// Runs once more: each partition with a position must halt, and name the option that lets it go on.
     private static func halt(_ stage: Stage, at positions: [Int], _ option: String) throws {
         let before = try stage.settledOffsets()
         let blocked = try stage.launch(instance: "member")
-        let places = positions.indices.filter { positions[$0] > 0 }.map { partition in
-            "\(option) \(stage.world.readsTopic):\(partition):\(positions[partition])"
-        }
-        let limit = Clock.seconds + Stage.startSeconds
-        while blocked.isRunning, !places.allSatisfy(blocked.logText.contains), Clock.seconds < limit { pause(0.2) }
-        let missing = places.filter { !blocked.logText.contains($0) }
-        if !missing.isEmpty { stage.findings.append("the log does not ask for \(missing.joined(separator: ", "))") }
+        awaitHalt(of: blocked, at: positions, option, stage)
         let after = try stage.settledOffsets()
         for partition in positions.indices where positions[partition] > 0 && after[partition] != before[partition] {
             stage.findings.append("partition \(partition) has gone on from \(before[partition]) to \(after[partition])")
         }
         try stage.stop(blocked)
+    }
+
+    /// Waits until a member has asked for each position. The last run is given the answers.
+    private static func awaitHalt(of member: MemberProcess, at positions: [Int], _ option: String, _ stage: Stage) {
+        let places = positions.indices.filter { positions[$0] > 0 }.map { partition in
+            "\(option) \(stage.world.readsTopic):\(partition):\(positions[partition])"
+        }
+        let limit = Clock.seconds + Stage.startSeconds
+        while member.isRunning, !places.allSatisfy(member.logText.contains), Clock.seconds < limit { pause(0.2) }
+        let missing = places.filter { !member.logText.contains($0) }
+        if !missing.isEmpty { stage.findings.append("the log does not ask for \(missing.joined(separator: ", "))") }
         stage.lastArguments = places.flatMap { $0.split(separator: " ").map(String.init) }
         stage.notes.append("\(places.count) partitions asked")
     }

@@ -40,6 +40,9 @@ enum LineRank {
         Row(facility: "TERMINATE", part: "still in queue or transit", level: .debug),
         // One request of many: that they time out together is told by another line, at warning.
         Row(facility: "REQTMOUT", part: "Request ", level: .debug),
+        // Whoever watches the topic says it, with what to do.
+        Row(facility: "ERROR", part: "desired partition is no longer available", level: .debug),
+        Row(facility: "ERROR", part: "topic does not exist", level: .debug),
         // It tries again until the broker is back.
         Row(facility: "FAIL", part: "Connect to ", level: .warning),
         Row(facility: "FAIL", part: "timed out", level: .warning),

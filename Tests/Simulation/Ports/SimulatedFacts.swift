@@ -1,4 +1,5 @@
 package import Kafka
+package import Plates
 
 /// What the simulated Kafka knows of its topics.
 ///
@@ -18,4 +19,15 @@ package final class SimulatedFacts: ClusterFacts, @unchecked Sendable {
         let remakes = process.broker.topics[place].remakes
         return TopicFacts(name: topic, id: TopicID(Array(repeating: remakes + 1, count: TopicID.byteCount)))
     }
+}
+
+/// The simulated time, for whoever may be asked from any thread.
+///
+/// `@unchecked Sendable`: safe because a simulation has one thread.
+package final class SimulatedClock: @unchecked Sendable {
+    private let world: World
+
+    package init(_ world: World) { self.world = world }
+
+    package var now: Timestamp { world.now }
 }

@@ -1,6 +1,7 @@
 import Engine
 import Kafka
 import Plates
+import Topologies
 
 typealias SimulatedSink = TransactionalSink<SimulatedWriter>
 
@@ -24,14 +25,23 @@ final class SimulatedMember {
         }
         self.commits = commits
         let world = process.world
+        let premises = Premises(
+            cluster: SimulatedFacts(process: process), commitsAreAtomic: true, accepted: accepted)
+        let clock = SimulatedClock(world)
+        let watch = TopicWatch(
+            topic: editions.policy.topology.reads.topic, cluster: premises.cluster, now: { clock.now },
+            report: { _ in })
         member = Member(
             number: process.machine.number, editions: editions,
             source: SimulatedSource(process: process, topic: reads, batchLimit: batchLimit), commits: commits,
             ports: MemberPorts(
                 log: SimulatedLogReader(process: process, batchLimit: batchLimit),
                 images: SimulatedImages(process: process),
-                premises: Premises(
-                    cluster: SimulatedFacts(process: process), commitsAreAtomic: true, accepted: accepted),
+                premises: premises,
+                topicLook: { since in
+                    watch.askIfDue()
+                    return watch.look(since: since)
+                },
                 now: { world.now }, steady: { world.now }, isStopping: { process.isEnding }, report: report),
             seed: 1)
     }
