@@ -29,6 +29,13 @@ struct Identities: Sendable {
         return ReadIdentity((bits ?? nil) ?? agency)
     }
 
+    func agency(_ index: AgencyIndex) -> AgencyIdentity { AgencyIdentity(agencies[Int(index.value)]) }
+
+    /// nil when the topology does not declare it.
+    func agency(_ identity: AgencyIdentity) -> AgencyIndex? {
+        agencies.firstIndex(of: identity.bits).map { AgencyIndex(UInt32($0)) }
+    }
+
     /// Of (agency_id, camera_id).
     func camera(_ lent: LentRead) -> CameraIdentity {
         let agency = agencies[Int(lent.read.agency.value)]

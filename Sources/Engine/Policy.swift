@@ -13,6 +13,8 @@ package final class Policy: Sendable {
     package let outputs: OutputTopics
     /// SHA-256 over what decides, as each commit record names it.
     let digest: [UInt8]
+    /// What its kept hits name it by.
+    let mark: PolicyMark
     let identities: Identities
 
     init(_ topology: Topology, number: PolicyNumber) {
@@ -21,6 +23,7 @@ package final class Policy: Sendable {
         law = Law(policy: number, rules: [], grants: [])
         outputs = OutputTopics(of: topology)
         digest = SHA256.digest(of: Array(topology.policyVersion.utf8))
+        mark = PolicyMark(digest[..<8].reduce(0) { $0 << 8 | UInt64($1) })
         identities = Identities(of: topology)
     }
 
@@ -36,6 +39,17 @@ package final class Policy: Sendable {
     func version(of decision: Decision) -> String {
         precondition(decision.policy == number, "a decision is written under the policy that made it")
         return topology.policyVersion
+    }
+
+    /// Whether a hit that another policy permitted may still be told.
+    ///
+    /// - Parameter hotlist: its place in the topology.
+    func permits(_ kept: KeptDecision, of hotlist: Int) -> Bool {
+        guard let owner = identities.agency(kept.owner), let agency = identities.agency(kept.recipient),
+            let recipient = topology.hotlists[hotlist].notify.first(where: { $0.agency == agency })
+        else { return false }
+        let facts = SharingFacts(tier: kept.tier, owner: owner, recipient: recipient.agency)
+        return law.decide(facts).effect == .permit
     }
 
     /// The state that a partition begins with: nothing seen, no window open.

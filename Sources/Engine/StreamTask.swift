@@ -24,6 +24,8 @@ final class StreamTask {
     private var inFlight: Position?
     /// Windows were lost: what is left of them goes with the first generation.
     private var windowsBeginAnew: Bool
+    /// Some kept hits may be decided by another policy than the one in force.
+    private var hasToDecideAgain = true
     /// The source is ahead of `nextOffset` since an abort.
     var needsRewind = false
     var state: PartitionState
@@ -61,6 +63,7 @@ final class StreamTask {
     ) throws(EngineFailure) {
         let (forgotten, windowCount) = (state.forgotten, state.windows.windowCount)
         try follow(batch, by: policy)
+        decideAgain(by: policy)
         bench.decode(batch, by: policy)
         bench.admit(into: &state, by: policy)
         bench.match(against: lists)
@@ -80,6 +83,13 @@ final class StreamTask {
             throw unsafe .offsetRepeated(partition: partition, expected: nextOffset, came: first.offset)
         }
         position = Position(next: unsafe last.offset.next, last: unsafe policy.identities.mark(of: last))
+    }
+
+    /// Under another policy than before what is kept for a pattern is decided anew, once (contract §10).
+    private func decideAgain(by policy: Policy) {
+        guard hasToDecideAgain else { return }
+        state.windows.decideAgain(under: policy.mark) { policy.permits($1, of: $0) }
+        hasToDecideAgain = false
     }
 
     /// Forgets windows that the watermark has passed.
@@ -157,6 +167,7 @@ extension StreamTask {
     func abort() {
         state.abortAll()
         beginGeneration()
+        hasToDecideAgain = true
         needsRewind = needsRewind || nextOffset != committedOffset
         position = committed
         inFlight = nil
@@ -169,6 +180,7 @@ extension StreamTask {
         precondition(inFlight == nil, "a policy is taken up at a commit boundary")
         state.abortAll()
         state.use(policy.stateSettings, hotlists: policy.windowedHotlists)
+        hasToDecideAgain = true
         beginGeneration()
     }
 

@@ -196,7 +196,12 @@ extension Workbench {
         return WindowHit(
             key: WindowKey(hotlist: hit.list, digest: digest), effect: candidacy.decision.effect, tier: hit.tier,
             capturedAt: read.capturedAt, camera: policy.identities.camera(lent(hit.read)),
-            read: identities[hit.read], readID: readIDs[candidacy.hit])
+            read: identities[hit.read], readID: readIDs[candidacy.hit],
+            decision: candidacy.recipient.agency.map { recipient in
+                KeptDecision(
+                    policy: policy.mark, tier: hit.tier, owner: policy.identities.agency(read.agency),
+                    recipient: policy.identities.agency(recipient))
+            })
     }
 
     private mutating func removeAll() {

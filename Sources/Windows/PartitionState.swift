@@ -82,6 +82,7 @@ package struct PartitionState: ~Copyable {
     package var forgotten: Forgotten {
         Forgotten(
             outcomes: windows.counts.outcomesOverLimit, hits: windows.counts.hitsOverLimit,
+            deniedHits: windows.counts.hitsDenied,
             readIDs: seen.counts.overCapacity, aheads: seen.counts.aheadOverLimit)
     }
 }

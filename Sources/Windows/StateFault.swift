@@ -1,7 +1,7 @@
 /// Why kept state cannot be read: nothing is guessed, the partition is refused with this sentence.
 package enum StateFault: Error, Equatable, Sendable {
     /// Written by another version of the program.
-    case unknownFormat(UInt8, known: UInt8 = WindowFormat.format)
+    case unknownFormat(UInt8, known: UInt8 = WindowFormat.newestFormat)
     case unknownKind(UInt8)
     case truncated
     case garbage

@@ -15,6 +15,7 @@ package import Plates
 /// The checksum finds what a disk or a crash has done. Whoever may write the file is trusted with it.
 package enum StateImage {
     private static let magic = Array("PLTSTATE".utf8)
+    private static let format: UInt8 = 1
     private static let checksum = KeyedHash(key: (0, 0))
     private static let checksumSize = MemoryLayout<UInt64>.size
 
@@ -31,8 +32,8 @@ package enum StateImage {
     package static func header(of image: UnsafeRawBufferPointer) throws(StateFault) -> Header {
         var reader = unsafe StateReader(image)
         guard try unsafe reader.take(magic.count).elementsEqual(magic) else { throw .garbage }
-        let format = try reader.integer(UInt8.self)
-        guard format == WindowFormat.format else { throw .unknownFormat(format) }
+        let found = try reader.integer(UInt8.self)
+        guard found == format else { throw .unknownFormat(found, known: format) }
         guard image.count >= magic.count + checksumSize else { throw .truncated }
         let content = unsafe UnsafeRawBufferPointer(rebasing: image[..<(image.count - checksumSize)])
         var end = unsafe StateReader(UnsafeRawBufferPointer(rebasing: image[content.count...]))
@@ -50,7 +51,7 @@ package enum StateImage {
     ) -> [UInt8] {
         precondition(!state.hasOpenGeneration, "an image holds committed state only")
         var image = magic
-        image.append(WindowFormat.format)
+        image.append(format)
         image.append(littleEndian: partition.value)
         image.append(littleEndian: UInt16(origin.utf8.count))
         image.append(contentsOf: origin.utf8)

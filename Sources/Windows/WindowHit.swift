@@ -10,10 +10,12 @@ package struct WindowHit: Sendable {
     package let camera: CameraIdentity
     package let read: ReadIdentity
     package let readID: ReadID
+    /// Of a permitted hit.
+    package let decision: KeptDecision?
 
     package init(
         key: WindowKey, effect: Decision.Effect, tier: Tier, capturedAt: Timestamp, camera: CameraIdentity,
-        read: ReadIdentity, readID: ReadID
+        read: ReadIdentity, readID: ReadID, decision: KeptDecision?
     ) {
         self.key = key
         self.effect = effect
@@ -22,6 +24,7 @@ package struct WindowHit: Sendable {
         self.camera = camera
         self.read = read
         self.readID = readID
+        self.decision = decision
     }
 }
 

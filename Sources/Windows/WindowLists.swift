@@ -18,6 +18,9 @@ struct WindowLists {
     /// - Parameter place: a hotlist's place in the topology.
     subscript(place: Int) -> Current { current[place] }
 
+    /// The list's place in the topology; nil when it is gone.
+    func place(of number: UInt16) -> Int? { current.firstIndex { $0.number == number } }
+
     func rules(of number: UInt16) -> WindowRules? { lists[Int(number)].rules }
     func id(of number: UInt16) -> String { lists[Int(number)].id }
 

@@ -82,7 +82,7 @@ struct WindowSlots {
 }
 
 /// Outcomes and hits of the windows that hold more than their slot does: a pool, so that most come and go without an
-/// allocation. A further outcome takes 24 bytes, a kept hit 104, besides two array headers of 32.
+/// allocation. A further outcome takes 24 bytes, a kept hit 136, besides two array headers of 32.
 struct WindowDetails {
     struct Detail {
         var outcomes: [Outcome] = []

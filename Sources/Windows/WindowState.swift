@@ -33,12 +33,31 @@ struct WindowState: Equatable {
         }
         // A read that was resent after `duplicate_within` is still the same read: one sight of it counts, the first.
         if hits.contains(where: { $0.read == hit.read }) { return .kept }
+        decideUnknown(like: hit)
         keep(KeptHit(hit, base: base), limits: limits, counts: &counts)
         guard let pattern = earliestSpan(around: hit.capturedAt, completing: repeating) else { return .kept }
         let readIDs = hits[pattern].map(\.readID)
         hits.removeSubrange(pattern)
         guard let told = tell(outcome, by: rules, limits: limits, counts: &counts) else { return .patternSuppressed }
         return .pattern(readIDs: readIDs, suppressed: told)
+    }
+
+    /// An earlier format of the changelog does not say who decided a kept hit. Then a permit had one ground, that the
+    /// recipient owns the read, and this window's recipient may still be told.
+    private mutating func decideUnknown(like hit: WindowHit) {
+        for place in hits.indices where hits[place].decision == nil {
+            hits[place].decision = hit.decision?.ofOwnRead
+        }
+    }
+
+    /// Decides anew what another policy decided, and forgets what is denied now.
+    mutating func decideAgain(
+        under policy: PolicyMark, counts: inout WindowCounts, _ isPermitted: (KeptDecision) -> Bool
+    ) {
+        let before = hits.count
+        hits.removeAll { hit in hit.isDecided(byAnotherThan: policy) && !(hit.decision.map(isPermitted) ?? true) }
+        counts.hitsDenied += before - hits.count
+        for place in hits.indices { hits[place].decision = hits[place].decision?.renewed(by: policy) }
     }
 
     /// Forgets what the watermark has passed, and what no rule asks for any more.
@@ -118,19 +137,27 @@ struct KeptHit: Equatable, BitwiseCopyable {
     let camera: CameraIdentity
     let read: ReadIdentity
     let readID: ReadID
+    /// nil = the changelog does not say.
+    var decision: KeptDecision?
+
+    func isDecided(byAnotherThan policy: PolicyMark) -> Bool { decision.map { $0.policy != policy } ?? false }
 }
 
 extension KeptHit {
     init(_ hit: WindowHit, base: Timestamp) {
         self.init(
-            capturedAt: hit.capturedAt, base: base, camera: hit.camera, read: hit.read, readID: hit.readID)
+            capturedAt: hit.capturedAt, base: base, camera: hit.camera, read: hit.read, readID: hit.readID,
+            decision: hit.decision)
     }
 }
 
-/// What was forgotten before its time, because its window was full.
+/// What was forgotten before its time.
 package struct WindowCounts: Equatable, Sendable {
+    /// Because its window was full.
     package internal(set) var outcomesOverLimit = 0
     package internal(set) var hitsOverLimit = 0
+    /// Kept hits that the policy in force denies.
+    package internal(set) var hitsDenied = 0
 }
 
 /// How many hits of a moving span each camera has.

@@ -10,7 +10,7 @@ package import Plates
 /// Every change belongs to a generation. Two may be open, one in flight to Kafka and one running; see
 /// `WindowStore+Generations`.
 package struct WindowStore: ~Copyable {
-    /// What was forgotten because its window was full.
+    /// What was forgotten before its time.
     package internal(set) var counts = WindowCounts()
 
     let limits: WindowLimits
@@ -96,6 +96,23 @@ package struct WindowStore: ~Copyable {
     package mutating func forgetAll() {
         precondition(!logs.isEmpty, "windows are forgotten within a generation")
         for slot in 0..<UInt32(slots.count) where slots[slot].isTaken && !slots[slot].isEmpty { empty(slot) }
+    }
+
+    /// Decides every kept hit again that another policy decided: one that is denied now is forgotten, and counted.
+    ///
+    /// - Parameter isPermitted: asked with the place of the hit's list in the topology.
+    /// - Precondition: a generation is open.
+    package mutating func decideAgain(under policy: PolicyMark, _ isPermitted: (Int, KeptDecision) -> Bool) {
+        precondition(!logs.isEmpty, "hits are forgotten within a generation")
+        for slot in 0..<UInt32(slots.count) where slots[slot].isTaken && slots[slot].detail != WindowDetails.none {
+            guard let hotlist = lists.place(of: slots[slot].list),
+                details[slots[slot].detail].hits.contains(where: { $0.isDecided(byAnotherThan: policy) })
+            else { continue }
+            touch(slot)
+            load(slot)
+            scratch.decideAgain(under: policy, counts: &counts) { isPermitted(hotlist, $0) }
+            store(slot)
+        }
     }
 
     private mutating func empty(_ slot: UInt32) {

@@ -133,9 +133,10 @@ extension MetricsPage {
             rules.sorted().map { Sample(accounts.denied[$0] ?? 0, ("rule", $0)) })
         let forgotten = accounts.forgotten
         counter(
-            "forgotten_early", "What had no place any more in a window, or among the read ids, before its time.",
+            "forgotten_early", "What was let go before its time, for want of room, or since the policy denies it now.",
             [
                 Sample(forgotten.outcomes, ("kind", "outcome")), Sample(forgotten.hits, ("kind", "kept-hit")),
+                Sample(forgotten.deniedHits, ("kind", "denied-hit")),
                 Sample(forgotten.readIDs, ("kind", "read-id")), Sample(forgotten.aheads, ("kind", "ahead")),
             ])
     }

@@ -98,6 +98,44 @@ import Windows
         #expect(engine.figures[0].accounts.suppressed.values.reduce(0, +) == 3)
     }
 
+    /// Runs one policy after the other over one Kafka, each with some more reads of one car, three of which make a
+    /// pattern.
+    private func patterns(
+        _ policies: [(notify: [String], version: String, reads: Int)]
+    ) throws -> (alerts: Int, denied: [Int]) {
+        let repeating = try RepeatRule(count: 3, within: .minutes(60))
+        let windows = try WindowRules(repeating: repeating, allowedLateness: .minutes(10))
+        let kafka = SimulatedKafka(partitions: [[]])
+        kafka.state.withLock { $0.isTransactional = true }
+        var denied: [Int] = []
+        for policy in policies {
+            kafka.state.withLock { state in
+                let done = state.partitions[0].count
+                state.partitions[0] += (done..<done + policy.reads).map { place in
+                    TestRead(id: "r-\(place)", capturedAt: "2026-03-01T12:0\(place):00Z").record()
+                }
+                state.rebalances = [.assign([Partition(0)])]
+            }
+            let editions = try World.editions(
+                [World.everything], notify: policy.notify, windows: windows, version: policy.version)
+            denied.append(try run(editions, over: kafka).forgotten.deniedHits)
+        }
+        return (kafka.outputs.count { $0.topic == "alerts.north-pd" }, denied)
+    }
+
+    @Test func `A kept hit is decided again by another policy, and forgotten and counted when it is denied`() throws {
+        let (notified, others) = (["north-pd"], ["south-so"])
+        let same = try patterns([(notified, "sha256:1", 2), (notified, "sha256:1", 1)])
+        #expect(same.alerts == 1 && same.denied == [0, 0])
+        let permitted = try patterns([(notified, "sha256:1", 2), (notified, "sha256:2", 1)])
+        #expect(permitted.alerts == 1 && permitted.denied == [0, 0])
+        let gone = try patterns([(notified, "sha256:1", 2), (others, "sha256:2", 1), (notified, "sha256:3", 2)])
+        #expect(gone.alerts == 0 && gone.denied == [0, 2, 0])
+        // The policy before is in force again: what was forgotten stays so.
+        let back = try patterns([(notified, "sha256:1", 2), (others, "sha256:2", 1), (notified, "sha256:1", 3)])
+        #expect(back.alerts == 1 && back.denied == [0, 2, 0])
+    }
+
     @Test func `What cannot change under a run is refused, and nothing changes`() throws {
         let running = try World.topology(1, version: "sha256:1")
         let editions = Editions(topology: running, hotlists: [try World.hotlist(World.everything)], seed: 1)

@@ -41,14 +41,14 @@ import Windows
         let kafka = try kept(of: editions)
         kafka.state.withLock { state in
             for place in state.changelog[zero, default: []].indices {
-                state.changelog[zero]?[place].value?[0] = 2
+                state.changelog[zero]?[place].value?[0] = 9
             }
             state.partitions[1].append(TestRead(id: "later").record())
         }
         let engine = StreamEngine(editions: editions, workers: 1, ports: simulatedPorts(kafka))
         engine.start()
         while kafka.committed[Partition(1)] != Offset(11) || engine.figures[0].halted.isEmpty { usleep(500) }
-        #expect(engine.figures[0].halted.map { $0.contains("partition 0: the state has format 2") } == [true])
+        #expect(engine.figures[0].halted.map { $0.contains("partition 0: the state has format 9") } == [true])
         #expect(engine.figures[0].partitions == [Partition(1)])
         engine.stop()
         #expect(throws: EngineFailure.self) { while !(try engine.hasEnded()) { usleep(500) } }

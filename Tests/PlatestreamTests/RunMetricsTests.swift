@@ -32,7 +32,8 @@ import Testing
             HotlistRecipient(hotlist: "svs", recipient: "chp"): factor,
         ]
         figures.accounts.kept = [HotlistRecipient(hotlist: "amber", recipient: "opd"): factor]
-        figures.accounts.forgotten = Forgotten(outcomes: factor, hits: 2 * factor, readIDs: 3 * factor, aheads: 0)
+        figures.accounts.forgotten = Forgotten(
+            outcomes: factor, hits: 2 * factor, deniedHits: 4 * factor, readIDs: 3 * factor, aheads: 0)
         figures.accounts.regionsNotUnderstood = 8 * factor
         figures.accounts.regionsNotCertain = 9 * factor
         figures.offsetGaps = 6 * factor

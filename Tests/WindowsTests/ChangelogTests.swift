@@ -104,7 +104,7 @@ import Windows
     @Test func `Another format is named`() throws {
         for (key, value) in try storeWithWindows() {
             var store = WindowStore(hotlists: [])
-            #expect(throws: StateFault.unknownFormat(2)) { try store.restore(record: key, [2] + value.dropFirst()) }
+            #expect(throws: StateFault.unknownFormat(3)) { try store.restore(record: key, [3] + value.dropFirst()) }
             #expect(throws: StateFault.unknownKind(9)) { try store.restore(record: [9] + key.dropFirst(), value) }
             #expect(throws: StateFault.truncated) { try store.restore(record: key, []) }
         }

@@ -78,7 +78,9 @@ import Windows
             damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
             #expect(throws: StateFault.self, "WINDOWS_SEED=\(seed)") { try restored(damaged) }
         }
-        #expect(throws: StateFault.unknownFormat(2)) { try restored(image.prefix(8) + [2] + image.dropFirst(9)) }
+        #expect(throws: StateFault.unknownFormat(2, known: 1)) {
+            try restored(image.prefix(8) + [2] + image.dropFirst(9))
+        }
     }
 
     @Test func `The hash is SipHash`() {

@@ -28,7 +28,7 @@ func rules(suppress: Int64? = nil, repeating: RepeatRule? = nil, lateness: Int64
 
 func hit(
     _ capturedAt: Int64, _ tier: Tier = .exact, _ effect: Decision.Effect = .permit, read: String = "r",
-    camera: UInt64 = 1, list: Int = 0, digest: UInt64 = 7
+    camera: UInt64 = 1, list: Int = 0, digest: UInt64 = 7, policy: UInt64 = 1
 ) throws -> WindowHit {
     guard let readID = ReadID(read) else { throw StateFault.garbage }
     var identity: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -37,7 +37,9 @@ func hit(
         key: WindowKey(
             hotlist: list, digest: WindowDigest(high: digest, low: effect == .permit ? digest : ~digest)),
         effect: effect, tier: tier, capturedAt: seconds(capturedAt), camera: CameraIdentity(camera),
-        read: ReadIdentity(identity), readID: readID)
+        read: ReadIdentity(identity), readID: readID,
+        decision: KeptDecision(
+            policy: PolicyMark(policy), tier: tier, owner: AgencyIdentity(camera), recipient: AgencyIdentity(9)))
 }
 
 /// Windows by their changelog keys.

@@ -23,7 +23,8 @@ struct ChangelogWindow {
     /// nil when the bytes are not those of the format.
     init?(key: [UInt8], value: [UInt8]) {
         var bytes = LittleEndian(value)
-        guard key.count > 17, key[0] == 1, bytes.integer(1) == 1, let effect = bytes.integer(1),
+        guard key.count > 17, key[0] == 1, let format = bytes.integer(1), 1...2 ~= format,
+            let effect = bytes.integer(1),
             let suppressed = bytes.integer(4), let outcomeCount = bytes.integer(1), let hitCount = bytes.integer(2)
         else { return nil }
         list = String(decoding: key[17...], as: UTF8.self)
@@ -37,7 +38,8 @@ struct ChangelogWindow {
         }
         for _ in 0..<hitCount {
             guard let capturedAt = bytes.time(), let base = bytes.time(), bytes.integer(8) != nil,
-                bytes.integer(8) != nil, let count = bytes.integer(1), let text = bytes.text(Int(count))
+                bytes.integer(8) != nil, format == 1 || bytes.text(25) != nil, let count = bytes.integer(1),
+                let text = bytes.text(Int(count))
             else { return nil }
             hits.append(Hit(capturedAt: capturedAt, base: base, readID: text))
         }
