@@ -43,6 +43,10 @@ struct FollowedTopic {
     /// Judges what was read of the topic anew and puts it in force, or says why not (contract §2): the limits of a new
     /// version hold unless the log is proven to be the one that was followed.
     ///
+    /// Of a log that is refused nothing is in force, its newest record neither. Records are taken singly, past all
+    /// limits, of the log alone that the running version was read from: a version names offsets of one log, so a
+    /// mixture of two would be a list that no topic holds and no second machine could have. The alarm asks a person.
+    ///
     /// - Parameters:
     ///   - renewed: as it stands now.
     ///   - began: when the reading began.
