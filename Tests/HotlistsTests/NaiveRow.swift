@@ -1,48 +1,68 @@
 /// One row of a hotlist file by the sentences of contract §2, one after the other: the oracle of the import. Plates and
 /// regions of its test come from small sets whose meaning it knows; it shares no code with what it judges.
 struct NaiveRow {
+    /// The file's fields by their headers.
     var fields: [String: String]
+    var format = NaiveFormat()
 
-    /// What an accepted row says: plate or pattern, region, times as comparable texts, priority.
+    /// What an accepted row says.
     struct Accepted: Equatable {
+        var id: String
         var plate: String
         var region: String
         var priority: String
         var reason: String
+        var sourceFile: String
+        /// In nanoseconds since 1970.
+        var effective: Int64
+        var expires: Int64
+        var texts: [String: String]
     }
 
-    /// The column and the kind of the first fault, or what is accepted.
+    /// What is wrong with a column, by the header where it has one.
+    struct Fault: Hashable {
+        var column: String
+        var kind: String
+    }
+
+    /// Every fault that the row has: the contract does not say which of them is told.
     enum Verdict: Equatable {
+        case blank
         case accepted(Accepted)
-        case bad(String, String)
+        case bad(Set<Fault>)
     }
 
     func verdict(earlierIDs: Set<String>) -> Verdict {
-        let row = fields.mapValues(NaiveRow.trimmed)
-        func field(_ name: String) -> String { row[name] ?? "" }
-        for name in ["entry_id", "plate", "reason", "expires_at"] where field(name).isEmpty {
-            return .bad(name, "empty")
+        if fields.values.allSatisfy({ NaiveRow.trimmed($0).isEmpty }) { return .blank }
+        var row = MadeRow(fields.mapValues(NaiveRow.trimmed), format)
+        for name in ["entry_id", "plate", "reason"] where row[name].isEmpty { row.fail(name, "empty") }
+        var plate = ""
+        if !row["plate"].isEmpty {
+            switch NaiveRow.plate(row["plate"]) {
+            case .success(let normalised): plate = normalised
+            case .failure(let fault): row.fail("plate", fault.kind)
+            }
         }
-        let plate: String
-        switch NaiveRow.plate(field("plate")) {
-        case .success(let normalised): plate = normalised
-        case .failure(let fault): return .bad("plate", fault.kind)
+        let regions = format.usesNCIC ? NaiveRow.ncicRegions : NaiveRow.regions
+        let region = regions[row["region"]]
+        if region == nil { row.fail("region", "region") }
+        for name in ["reason", "source_file"] where !row[name].isEmpty {
+            if !NaiveRow.reasons.contains(row[name]) { row.fail(name, "reason") }
         }
-        guard let region = NaiveRow.regions[field("region")] else { return .bad("region", "region") }
-        for name in ["reason", "source_file"] where !(name == "source_file" && field(name).isEmpty) {
-            guard NaiveRow.reasons.contains(field(name)) else { return .bad(name, "reason") }
-        }
-        let expires = NaiveRow.time(field("expires_at"))
-        if !field("effective_at").isEmpty {
-            guard let effective = NaiveRow.time(field("effective_at")) else { return .bad("effective_at", "time") }
-            guard let expires else { return .bad("expires_at", "time") }
-            guard effective < expires else { return .bad("expires_at", "early") }
-        }
-        guard expires != nil else { return .bad("expires_at", "time") }
-        guard ["", "low", "normal", "high"].contains(field("priority")) else { return .bad("priority", "priority") }
-        if earlierIDs.contains(field("entry_id")) { return .bad("entry_id", "twice") }
-        let priority = field("priority").isEmpty ? "normal" : field("priority")
-        return .accepted(Accepted(plate: plate, region: region, priority: priority, reason: field("reason")))
+        let effective = row.time("effective_at")
+        let expires = row.time("expires_at")
+        if row.isEmpty("expires_at") { row.fail("expires_at", "empty") }
+        if let effective, let expires, !(effective < expires) { row.fail("expires_at", "early") }
+        if !["", "low", "normal", "high"].contains(row["priority"]) { row.fail("priority", "priority") }
+        if earlierIDs.contains(row["entry_id"]) { row.fail("entry_id", "twice") }
+        guard row.faults.isEmpty, let expires else { return .bad(row.faults) }
+        let texts = ["case_number", "make", "model", "color", "body", "derived_from", "note"]
+        return .accepted(
+            Accepted(
+                id: row["entry_id"], plate: plate, region: region ?? "",
+                priority: row["priority"].isEmpty ? "normal" : row["priority"], reason: row["reason"],
+                sourceFile: row["source_file"], effective: effective?.stored ?? .min, expires: expires.stored,
+                texts: Dictionary(uniqueKeysWithValues: texts.map { ($0, row[$0]) })))
     }
 
     static func trimmed(_ text: String) -> String {
@@ -75,30 +95,6 @@ struct NaiveRow {
         text.wholeMatch(of: /[0-9]+\.[0-9]+([Ee][+\-]?[0-9]+)?/) != nil
     }
 
-    /// Seconds of a day count that never ends; nil when the text is no time of RFC 3339 in the years 0001 to 9999.
-    static func time(_ text: String) -> Double? {
-        let shape =
-            /([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(\.\d{1,9})?([Zz]|[+\-]\d{2}:\d{2})/
-        guard let match = text.wholeMatch(of: shape)?.output else { return nil }
-        let numbers = [match.1, match.2, match.3, match.4, match.5, match.6].map { Int($0) ?? -1 }
-        let (year, month, day) = (numbers[0], numbers[1], numbers[2])
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard year >= 1, 1...12 ~= month, 1...lengths[month - 1] ~= day, numbers[3] < 24, numbers[4] < 60,
-            numbers[5] < 60
-        else { return nil }
-        var days = lengths[..<(month - 1)].reduce(day, +)
-        for past in 1..<year { days += past % 4 == 0 && (past % 100 != 0 || past % 400 == 0) ? 366 : 365 }
-        var offset = 0
-        if match.8.count == 6 {
-            let parts = match.8.dropFirst().split(separator: ":").compactMap { Int($0) }
-            guard parts[0] < 24, parts[1] < 60 else { return nil }
-            offset = (parts[0] * 3_600 + parts[1] * 60) * (match.8.first == "-" ? -1 : 1)
-        }
-        let fraction = match.7.map { Double("0" + $0) ?? 0 } ?? 0
-        return Double(days * 86_400 + numbers[3] * 3_600 + numbers[4] * 60 + numbers[5] - offset) + fraction
-    }
-
     private static let separators: Set<Character> = [" ", "-", ".", "/", "'", "·", "–", "\u{A0}", "\t", "♥"]
     private static let known = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789?*")
     private static let folded: [Character: Character] = [
@@ -108,7 +104,13 @@ struct NaiveRow {
     /// The texts of the test's regions and what they mean; all others are none.
     static let regions = [
         "": "", "US-CA": "US-CA", "us-nv": "US-NV", "CA": "US-CA", "US": "US", "ON": "CA-ON", "NB": "CA-NB",
-        "MX-BCN": "MX-BCN", "GB-ENG": "GB-ENG", "PR": "US-PR",
+        "MX-BCN": "MX-BCN", "GB-ENG": "GB-ENG", "PR": "US-PR", "GU": "US-GU",
+    ]
+
+    /// The same for files that use NCIC's codes.
+    static let ncicRegions = [
+        "": "", "CA": "US-CA", "US": "US", "ON": "CA-ON", "NB": "US-NE", "PQ": "CA-QC", "PR": "US-PR", "GM": "US-GU",
+        "GU": "MX-GUA", "NK": "CA-NB",
     ]
 
     static let reasons: Set<String> = [
