@@ -1,7 +1,6 @@
 package import Hotlists
 package import Kafka
 package import Plates
-import Topologies
 
 /// What a hotlist's topic says of one entry, and of those that look like it, before that entry is written or removed.
 ///
@@ -71,13 +70,15 @@ package struct EntryLookup: ~Copyable {
     }
 
     /// What a person should look at in the entry, by the lint that files are held to.
-    package func findings(now: Timestamp, seed: UInt64) -> [EntryFinding] {
+    ///
+    /// - Parameter noPlate: what cameras write when they saw no plate.
+    package func findings(now: Timestamp, noPlate: PlateSet, seed: UInt64) -> [EntryFinding] {
         guard let entry else { return [] }
         var entries = TopicEntries(seed: seed)
         for other in alike { try? entries.take(key: other.id, value: other.value) }
         try? entries.take(key: id, value: entry.value)
         let hotlist = entries.finish(version: "", asOf: nil).added
-        return ImportLint(hotlist, now: now, noPlate: ReadsSource.usualNoPlate).findings.filter {
+        return ImportLint(hotlist, now: now, noPlate: noPlate).findings.filter {
             $0.line == hotlist.entries.count
         }.map { finding in
             let other = finding.otherLine.map { String(decoding: hotlist.text(.entryID, of: $0 - 1), as: UTF8.self) }

@@ -32,7 +32,7 @@ package struct HotlistFile {
     ///   - noPlate: what cameras write when they saw no plate.
     package init(
         path: String, format: HotlistFormat, guards: ImportGuards, runningEntries: Int? = nil,
-        judgedAt now: Timestamp, noPlate: PlateSet = ReadsSource.usualNoPlate, from disk: any Disk = LocalDisk()
+        judgedAt now: Timestamp, noPlate: PlateSet, from disk: any Disk = LocalDisk()
     ) throws(FileFailure) {
         self.path = path
         let bytes = try disk.contents(of: path, limit: HotlistFile.sizeLimit)

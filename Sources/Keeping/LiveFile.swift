@@ -1,6 +1,6 @@
 package import Files
 package import Hotlists
-import Plates
+package import Plates
 package import Topologies
 
 /// A hotlist's CSV file while its topology runs: a change of it is read beside the running version, judged against it,
@@ -13,6 +13,8 @@ package struct LiveFile: Sendable {
     private let path: String
     private let format: HotlistFormat
     private let guards: ImportGuards
+    /// What cameras write when they saw no plate.
+    private let noPlate: PlateSet
     /// nil = nothing is kept over a restart.
     private let accepted: AcceptedVersions?
     private var watch: FileWatch
@@ -28,24 +30,26 @@ package struct LiveFile: Sendable {
 
     /// Reads the file for the first time, as its list's first version.
     ///
+    /// - Parameter noPlate: what cameras write when they saw no plate.
     /// - Returns: nil when the list has no file.
     /// - Throws: when it is refused, also for having shrunk too much against the version that was accepted last.
     package static func load(
-        _ source: HotlistSource, as list: Int, from disk: any Disk, accepted: AcceptedVersions?
+        _ source: HotlistSource, as list: Int, noPlate: PlateSet, from disk: any Disk, accepted: AcceptedVersions?
     ) throws -> (file: LiveFile, hotlist: Hotlist, report: HotlistFile)? {
         guard case .csv(let path, let format) = source.origin else { return nil }
         let status = try disk.status(of: path)
         let last = try accepted?.load(source.id)
         let report = try HotlistFile(
             path: path, format: format, guards: source.guards, runningEntries: last?.entries, judgedAt: status.asOf,
-            from: disk)
+            noPlate: noPlate, from: disk)
         guard let hotlist = report.report.hotlist else {
             throw BadInput(sentence(report, keptIn: accepted?.path(source.id)))
         }
         let version = AcceptedVersion(version: hotlist.version, entries: hotlist.entries.count)
         if version != last { try accepted?.save(version, of: source.id) }
         let file = LiveFile(
-            list: list, id: source.id, path: path, format: format, guards: source.guards, accepted: accepted,
+            list: list, id: source.id, path: path, format: format, guards: source.guards, noPlate: noPlate,
+            accepted: accepted,
             watch: FileWatch(read: status), running: Running(status: status, accepted: version))
         return (file, hotlist.named(hotlist.version, asOf: status.asOf), report)
     }
@@ -62,7 +66,7 @@ package struct LiveFile: Sendable {
             guard watch.isDue(status) else { return status == running.status ? endAlarm() : [] }
             let file = try HotlistFile(
                 path: path, format: format, guards: guards, runningEntries: running.accepted.entries,
-                judgedAt: status.asOf, from: disk)
+                judgedAt: status.asOf, noPlate: noPlate, from: disk)
             // Written to while it was read: what was read is not a state that it ever stood still in.
             guard try disk.status(of: path) == status else { return [] }
             watch.noteReading(of: status)

@@ -17,7 +17,10 @@ package struct LoadedLists: Sendable {
         for (place, source) in topology.hotlists.enumerated() {
             hotlists.append(.empty)
             if let topic = LiveTopic(source, as: place) { topics.append(topic) }
-            guard let loaded = try LiveFile.load(source, as: place, from: disk, accepted: accepted) else { continue }
+            guard
+                let loaded = try LiveFile.load(
+                    source, as: place, noPlate: topology.reads.noPlate, from: disk, accepted: accepted)
+            else { continue }
             hotlists[place] = loaded.hotlist
             files.append(loaded.file)
             report(source.id, .loaded(loaded.hotlist, RejectedRows(loaded.report)))

@@ -20,11 +20,9 @@ package struct TopicReading: Sendable {
     /// Reads a topic to the end that it has now.
     package func load(_ topic: inout LiveTopic) throws -> TopicVersion {
         let logID = try self.logID(of: topic)
-        guard let partitions = try Admin(settings: settings, log: log).topics()[topic.topic] else {
-            throw KafkaFailure(
-                .topicMissing,
-                "Kafka has no topic '\(topic.topic)', which the hotlist '\(topic.id)' comes from; make it with "
-                    + "'platestream run FILE --create-topics'")
+        let admin = try Admin(settings: settings, log: log)
+        guard let partitions = try admin.topics()[topic.topic] else {
+            throw try Self.absence(of: topic.topic, by: admin)
         }
         var entries = TopicEntries(seed: seed)
         let version = try topic.load(
@@ -35,6 +33,24 @@ package struct TopicReading: Sendable {
         }
         topic.logID = logID
         return version
+    }
+
+    /// What keeps a list's topic from being read when Kafka does not list it.
+    ///
+    /// - Throws: `KafkaFailure` when Kafka does not answer.
+    package static func absence(of topic: String, by admin: borrowing Admin) throws -> KafkaFailure {
+        switch try admin.absence(of: topic) {
+        case .missing:
+            KafkaFailure(
+                .topicMissing,
+                "Kafka has no topic '\(topic)', which a hotlist comes from; make it with "
+                    + "'platestream run FILE --create-topics'")
+        case .hidden:
+            KafkaFailure(
+                .notAuthorised,
+                "Kafka does not let this user see the topic '\(topic)', which a hotlist comes from, or whether it is "
+                    + "there; grant the user Read and Describe on it (kafka-acls)")
+        }
     }
 
     /// Which log the topic is now; nil = Kafka does not say.

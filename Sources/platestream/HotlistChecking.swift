@@ -10,28 +10,44 @@ import Topologies
 extension Platestream {
     /// `hotlist check FILE.csv`, read as a topology's list says, or by headers that the command line names.
     static func checkHotlist(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
+        let report = try report(on: invocation, in: terminal.format, program: terminal.program)
+        for line in report.lines { try terminal.tell(line) }
+        return report.code
+    }
+
+    /// What `hotlist check` prints, and how it ends.
+    ///
+    /// - Parameter program: the path of this program, from which installed files are found.
+    static func report(
+        on invocation: Invocation<Verb>, in format: ReportFormat, program: String
+    ) throws -> (lines: [String], code: ExitCode) {
         let path = invocation.value(of: Operands.hotlist)
-        let terms = try CheckTerms(invocation, terminal)
+        let terms = try CheckTerms(invocation, program: program)
         let now = judgementTime(invocation)
         let running = try invocation[Options.running].map { try terms.runningEntries($0, judgedAt: now) }
         let file = try terms.file(path, running: running, judgedAt: now)
-        switch terminal.format {
+        let code = file.isRefused ? ExitCode.badInput : .done
+        switch format {
         case .json:
             var json = JSONWriter()
             file.append(to: &json)
-            try terminal.tell(String(decoding: json.take(), as: UTF8.self))
+            return ([String(decoding: json.take(), as: UTF8.self)], code)
         case .text:
             let found = file.lint.map { findings($0, of: path) } ?? []
-            for line in file.lines + found + [file.summary] { try terminal.tell(line) }
+            return (file.lines + found + [file.summary], code)
         }
-        return file.isRefused ? .badInput : .done
+    }
+
+    /// The topology at `path`, if it is without errors.
+    static func topology(at path: String, program: String) throws -> Topology {
+        guard let topology = TopologyFile.load(path: path, program: program).topology else {
+            throw CommandFailure(.badInput, "\(path) has errors; 'platestream check \(path)' lists them")
+        }
+        return topology
     }
 
     /// The list that `--list` names, of the topology at `path`.
-    static func list(_ id: String, in path: String, _ terminal: Terminal) throws -> HotlistSource {
-        guard let topology = TopologyFile.load(path: path, program: terminal.program).topology else {
-            throw CommandFailure(.badInput, "\(path) has errors; 'platestream check \(path)' lists them")
-        }
+    static func list(_ id: String, of topology: Topology, at path: String) throws -> HotlistSource {
         guard let list = topology.hotlists.first(where: { $0.id == id }) else {
             let known = topology.hotlists.map { "'\($0.id)'" }.joined(separator: ", ")
             throw CommandFailure(.badInput, "\(path) has no hotlist '\(id)', but \(known)")
@@ -58,22 +74,25 @@ extension Platestream {
 private struct CheckTerms {
     var format = HotlistFormat()
     var guards = ImportGuards()
+    var noPlate = ReadsSource.usualNoPlate
 
-    init(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws {
+    init(_ invocation: Invocation<Verb>, program: String) throws {
         let headers = invocation.all(Options.column)
         switch (invocation[Options.topology], invocation[Options.listOfTopology]) {
         case (nil, nil): format = try CheckTerms.format(headers)
-        case (let topology?, let id?):
+        case (let path?, let id?):
             guard headers.isEmpty else {
                 throw CommandFailure(.usage, "--column and --topology both name headers; leave out one of them")
             }
-            let list = try Platestream.list(id, in: topology, terminal)
+            let topology = try Platestream.topology(at: path, program: program)
+            let list = try Platestream.list(id, of: topology, at: path)
             guard case .csv(_, let format) = list.origin else {
                 throw CommandFailure(
-                    .badInput, "the hotlist '\(id)' of \(topology) comes from a topic, not from a file")
+                    .badInput, "the hotlist '\(id)' of \(path) comes from a topic, not from a file")
             }
             self.format = format
             guards = list.guards
+            noPlate = topology.reads.noPlate
         default: throw CommandFailure(.usage, "--topology and --list belong together; name both")
         }
     }
@@ -100,6 +119,8 @@ private struct CheckTerms {
     }
 
     func file(_ path: String, running: Int? = nil, judgedAt now: Timestamp) throws -> HotlistFile {
-        try HotlistFile(path: path, format: format, guards: guards, runningEntries: running, judgedAt: now)
+        try HotlistFile(
+            path: path, format: format, guards: guards, runningEntries: running, judgedAt: now,
+            noPlate: noPlate)
     }
 }

@@ -23,7 +23,7 @@ extension Platestream {
         }
         var lookup = EntryLookup(id: entry.id, entry: entry, seed: seed)
         try list.read { lookup.take($0) }
-        let findings = lookup.findings(now: Process.now, seed: seed)
+        let findings = lookup.findings(now: Process.now, noPlate: list.noPlate, seed: seed)
         try list.write(key: entry.id, value: entry.value)
         for finding in findings {
             terminal.warn("entry '\(invocation.value(of: EntryOptions.entryID))': \(finding.sentence)")
@@ -66,11 +66,16 @@ private enum EntryDeed: String {
 private struct ListOnKafka {
     let list: String
     let topic: String
+    /// What cameras of the topology write when they saw no plate.
+    let noPlate: PlateSet
     let settings: ClientSettings
 
     init(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws {
         list = invocation.value(of: Options.list)
-        topic = try Self.topic(of: list, invocation.value(of: Operands.topology), terminal)
+        let path = invocation.value(of: Operands.topology)
+        let topology = try Platestream.topology(at: path, program: terminal.program)
+        topic = try Self.topic(of: Platestream.list(list, of: topology, at: path))
+        noPlate = topology.reads.noPlate
         guard case .cluster(let addresses) = invocation.value(of: Options.brokers) else {
             throw CommandFailure(
                 .usage, "--brokers embedded would be a broker of this command's own; name the one that the run shows")
@@ -78,13 +83,12 @@ private struct ListOnKafka {
         settings = try Platestream.clientSettings(addresses.map(\.description).joined(separator: ","), invocation)
     }
 
-    private static func topic(of id: String, _ path: String, _ terminal: Terminal) throws -> String {
-        let list = try Platestream.list(id, in: path, terminal)
+    private static func topic(of list: HotlistSource) throws -> String {
         switch list.origin {
         case .topic(let topic): return topic
         case .csv(let file, _):
             throw CommandFailure(
-                .badInput, "the hotlist '\(id)' comes from the file \(file); change that, and a run takes it up")
+                .badInput, "the hotlist '\(list.id)' comes from the file \(file); change that, and a run takes it up")
         }
     }
 
@@ -94,8 +98,7 @@ private struct ListOnKafka {
         try admin.connect(within: Platestream.brokerPatience)
         // To write to a topic that is not there can make one, with settings that no list must have.
         guard let partitions = try admin.topics()[topic] else {
-            throw KafkaFailure(
-                .topicMissing, "Kafka has no topic '\(topic)'; make it with 'platestream run FILE --create-topics'")
+            throw try TopicReading.absence(of: topic, by: admin)
         }
         let log = KafkaLogReader(settings: settings)
         for partition in (0..<partitions).map(Partition.init) {

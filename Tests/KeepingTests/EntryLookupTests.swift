@@ -9,6 +9,8 @@ import Testing
 @Suite struct EntryLookupTests {
     private let now = Timestamp(nanoseconds: 1_790_000_000_000_000_000)
 
+    private let noPlate = PlateSet([Plate(normalising: "NOCAR")].compactMap(\.self))
+
     private func record(_ plate: String, expires: String = "2030-01-01T00:00:00Z", effective: String? = nil)
         -> EntryRecord
     {
@@ -44,25 +46,27 @@ import Testing
 
     @Test func `The lint of a file holds for one entry, too`() {
         func kinds(_ entry: EntryRecord) -> [LintFinding.Kind] {
-            lookup(entry, in: []).findings(now: now, seed: 1).map(\.kind)
+            lookup(entry, in: []).findings(now: now, noPlate: noPlate, seed: 1).map(\.kind)
         }
         #expect(kinds(record("8ABC123")) == [])
         #expect(kinds(record("A*")) == [.loosePattern])
         #expect(kinds(record("8ABC123", expires: "2020-01-01T00:00:00Z")) == [.expired])
         #expect(kinds(record("8ABC123", effective: "2001-01-01T00:00:00Z")) == [.longStanding])
         #expect(kinds(record("A17")) == [.plateInEntryID])
+        #expect(kinds(record("NO CAR")) == [.noPlateWord] && kinds(record("NOPLATE")) == [])
     }
 
     @Test func `An entry that looks like another names it, unless that one is gone or is replaced`() {
         let entry = record("8ABC123")
-        let twin = lookup(entry, in: records([("B", "BABC123"), ("C", "7XYZ987")])).findings(now: now, seed: 1)
+        let twin = lookup(entry, in: records([("B", "BABC123"), ("C", "7XYZ987")])).findings(
+            now: now, noPlate: noPlate, seed: 1)
         #expect(twin.map(\.kind) == [.twin] && twin[0].sentence.contains("that of 'B' only"))
-        let same = lookup(entry, in: records([("B", "8ABC123")])).findings(now: now, seed: 1)
+        let same = lookup(entry, in: records([("B", "8ABC123")])).findings(now: now, noPlate: noPlate, seed: 1)
         #expect(same.map(\.kind) == [], "another region")
         for gone in [[("B", "BABC123"), ("B", nil)], [("B", "BABC123"), ("B", "7XYZ987")], [("A-17", "BABC123")]]
             as [[(String, String?)]]
         {
-            #expect(lookup(entry, in: records(gone)).findings(now: now, seed: 1) == [])
+            #expect(lookup(entry, in: records(gone)).findings(now: now, noPlate: noPlate, seed: 1) == [])
         }
     }
 }

@@ -60,12 +60,16 @@ import Topologies
         let lists: LiveIndex
         var file: LiveFile
 
-        init(_ text: String, accepted: AcceptedVersions? = nil, guards: ImportGuards = ImportGuards()) throws {
+        init(
+            _ text: String, accepted: AcceptedVersions? = nil, guards: ImportGuards = ImportGuards(),
+            noPlate: PlateSet = ReadsSource.usualNoPlate
+        ) throws {
             disk.write(text, to: "svs.csv")
             let source = HotlistSource(
                 id: "svs", owner: AgencyIndex(0), purpose: .vehicleTheft,
                 origin: .csv(path: "svs.csv", format: HotlistFormat()), notify: [], guards: guards)
-            let loaded = try #require(try LiveFile.load(source, as: 0, from: disk, accepted: accepted))
+            let loaded = try #require(
+                try LiveFile.load(source, as: 0, noPlate: noPlate, from: disk, accepted: accepted))
             file = loaded.file
             lists = LiveIndex(
                 lists: [loaded.hotlist], rules: [.standard],
@@ -95,6 +99,19 @@ import Topologies
         }
         #expect(rejected.count == 1 && rejected.lines[0].contains("svs.csv:6:2: warning: row rejected"))
         #expect(setting.lookTwice() == [])
+    }
+
+    @Test func `The lint of a changed file takes the topology's words for a read without a plate`() throws {
+        let words = PlateSet([Plate(normalising: "AB0")].compactMap(\.self))
+        for (noPlate, isFound) in [(words, true), (PlateSet([]), false)] {
+            let setting = try Setting(Self.text(3), noPlate: noPlate)
+            setting.disk.write("entry_id,plate,reason,expires_at\nA,AB0,gang,2030-01-01T00:00:00Z\n", to: "svs.csv")
+            guard case .replaced(_, _, let rejected)? = setting.lookTwice().first else {
+                Issue.record("the file is not taken up")
+                continue
+            }
+            #expect(rejected.findings.contains { $0.contains("no_plate") } == isFound)
+        }
     }
 
     @Test func `A file that was renamed into place is in force at the first look`() throws {
