@@ -15,8 +15,11 @@ extension ExitSummary {
             }
             lines.append(StyledLine())
         }
-        let remarks = [("came again, dropped", duplicatesDropped), ("forgotten early", forgottenEarly)]
-            .filter { $0.1 > 0 }
+        let remarks = [
+            ("came again, dropped", duplicatesDropped), ("forgotten early", forgottenEarly),
+            ("region not known", regionsUnknown),
+        ]
+        .filter { $0.1 > 0 }
         lines += remarks.map { row($0, level: 0, note: "") }
         if !remarks.isEmpty { lines.append(StyledLine()) }
         return lines + cost
@@ -95,6 +98,7 @@ extension ExitSummary {
         line.put("kept", kept)
         line.put("duplicates_dropped", duplicatesDropped)
         line.put("forgotten_early", forgottenEarly)
+        line.put("regions_unknown", regionsUnknown)
         line.put("balances", balances)
         line.put("mostly_dead_lettered", isMostlyDeadLettered)
         line.put("cpu_seconds", cpuSeconds)

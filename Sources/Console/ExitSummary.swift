@@ -27,6 +27,8 @@ package struct ExitSummary: Equatable, Sendable {
     package var duplicatesDropped = 0
     /// What had no place any more in a window, or among the read ids, before its time.
     package var forgottenEarly = 0
+    /// Reads whose region counts as unknown although their camera wrote one.
+    package var regionsUnknown = 0
     /// User and system time of the process.
     package var cpuSeconds = 0.0
     package var wallSeconds = 0.0

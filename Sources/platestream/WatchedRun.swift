@@ -140,6 +140,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         summary.kept = accounts.kept.values.reduce(0, +)
         summary.duplicatesDropped = workers.reduce(0) { $0 + $1.droppedRecords }
         summary.forgottenEarly = accounts.forgotten.total
+        summary.regionsUnknown = accounts.regionsNotUnderstood + accounts.regionsNotCertain
         summary.cpuSeconds = cpuSeconds
         if let first = workers.compactMap(\.firstArrival).min(), let last = workers.compactMap(\.lastCommit).max() {
             summary.wallSeconds = (last - first).seconds

@@ -51,6 +51,14 @@ struct ExitSummaryTests {
         #expect(summary.json.contains(#""mostly_dead_lettered":\#(isSaid)"#))
     }
 
+    @Test(arguments: [(0, false), (7, true)])
+    func regionsThatNobodyKnowsAreSaid(count: Int, isSaid: Bool) {
+        var summary = Self.balanced
+        summary.regionsUnknown = count
+        #expect(text(summary).contains("region not known") == isSaid)
+        #expect(summary.json.contains(#""regions_unknown":\#(count)"#))
+    }
+
     @Test func jsonHasEveryKey() throws {
         let line = Self.balanced.json
         #expect(!line.contains("\n"))
@@ -61,7 +69,8 @@ struct ExitSummaryTests {
             "reads": 1_000_000, "dead_lettered_total": 12, "refused": 4, "processed": 999_984, "reads_hit": 2_000,
             "reads_not_hit": 997_984, "hits": 2_004, "candidates": 4_008, "alerts": 2_000, "denied": 2_008,
             "suppressed": 0,
-            "kept": 0, "duplicates_dropped": 3, "forgotten_early": 0, "reads_per_cpu_second": 1_333_333,
+            "kept": 0, "duplicates_dropped": 3, "forgotten_early": 0, "regions_unknown": 0,
+            "reads_per_cpu_second": 1_333_333,
         ]
         for (key, count) in counts { #expect(object[key] as? Int == count, "\(key)") }
         #expect(object["cpu_seconds"] as? Double == 0.75)
