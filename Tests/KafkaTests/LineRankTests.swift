@@ -10,6 +10,15 @@ import Testing
         // An idle connection that the broker reaps.
         (Level.error, "ERROR", "[thrd:127.0.0.1:31000/bootstrap]: 1/1 brokers are down", Level?.some(.debug)),
         (.warning, "ERROR", "2/2 brokers are down", .debug),
+        // The topic of reads is gone: whoever watches it says so.
+        (
+            .error, "ERROR",
+            "[thrd:app]: c-3: reads [0]: desired partition is no longer available (Local: Unknown partition)", .debug
+        ),
+        (
+            .error, "ERROR", "[thrd:app]: c-3: reads [0]: topic does not exist (Broker: Unknown topic or partition)",
+            .debug
+        ),
         // The first transaction on a new cluster, and a take-over of an id.
         (
             .warning, "GETPID",
