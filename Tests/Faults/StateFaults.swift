@@ -82,23 +82,27 @@ enum StateFaults {
 
         let port = UInt16(stage.program.port + 6)
         let blocked = try stage.launch(instance: "member", ["--http", "127.0.0.1:\(port)"])
-        pause(5)
         let range = "\(stage.world.readsTopic):\(partition):\(committed[partition])-\(start - 1)"
+        let wanted = committed.indices.map { $0 == partition ? committed[$0] : stage.world.log[$0].count }
+        let limit = Clock.seconds + Stage.startSeconds
+        var ready = get("/readyz", port: port)
+        while !ready.body.contains(range) || (try? stage.askOffsets()) != wanted,
+            blocked.isRunning, Clock.seconds < limit
+        {
+            pause(0.2)
+            ready = get("/readyz", port: port)
+        }
         guard blocked.isRunning else {
             throw FaultFailure("one cut partition ended the run: \(stage.tail(blocked))")
         }
         let now = try stage.settledOffsets()
-        for other in now.indices {
-            let wanted = other == partition ? committed[other] : stage.world.log[other].count
-            if now[other] != wanted {
-                stage.findings.append("partition \(other) stands at \(now[other]), not \(wanted)")
-            }
+        for other in now.indices where now[other] != wanted[other] {
+            stage.findings.append("partition \(other) stands at \(now[other]), not \(wanted[other])")
         }
         let said = "\(committed[partition])"
         if !blocked.logText.contains(said) || !blocked.logText.contains("\(start - 1)") {
             stage.findings.append("the log does not name the lost range \(range)")
         }
-        let ready = get("/readyz", port: port)
         if ready.status != 503 || !ready.body.contains("--accept-loss \(range)") {
             stage.findings.append("/readyz does not name the loss \(range): \(ready.status ?? 0) \(ready.body)")
         }

@@ -38,6 +38,12 @@ import Threads
         }
     }
 
+    @Test func `A server that has ended answers nothing`() throws {
+        var ended: UInt16 = 0
+        try serving { port in ended = port }
+        #expect(get("/healthz", port: ended).status == nil)
+    }
+
     @Test func `HEAD is told the length and sent nothing`() throws {
         try serving { port in
             let head = get("/healthz", port: port, method: "HEAD")
