@@ -6,7 +6,7 @@ package struct AgencyIndex: Hashable, BitwiseCopyable, Sendable {
     package init(_ value: UInt32) { self.value = value }
 }
 
-/// A public body that owns reads or may be told of a hit.
+/// Who owns reads or may be told of a hit.
 package struct Agency: Equatable, Sendable {
     package let id: String
     package let name: String?
@@ -14,18 +14,54 @@ package struct Agency: Equatable, Sendable {
     package let kind: AgencyKind?
     /// The region whose law binds it, as written (`US` for a federal agency).
     package let region: String?
+    /// nil when its kind does not say either.
+    package var isLawEnforcement: Bool?
+    /// The special regimes that bind it, by the names that law packs give them (`us-ca/chp`).
+    package var regimes: [String] = []
+    /// Whom it works for: what it is told, these are told, too.
+    package var actsFor: [AgencyIndex] = []
+    /// Who answers for its reads.
+    package var custodian: String?
+    /// The first instant of the day on which the public was heard, by the clock of its region.
+    package var publicComment: Timestamp?
+    package var policyURL: String?
+    /// Its own numbers.
+    package var retention = RetentionNumbers()
 
     package init(id: String, name: String?, kind: AgencyKind?, region: String?) {
         self.id = id
         self.name = name
         self.kind = kind
         self.region = region
+        isLawEnforcement = kind?.isUsuallyLawEnforcement
+    }
+
+    /// nil for an agency without a region, and for a region that is none.
+    package var jurisdiction: Jurisdiction? { region.flatMap { Jurisdiction($0) } }
+}
+
+/// How long an agency says that it keeps a read; nil = it does not say.
+package struct RetentionNumbers: Equatable, Sendable {
+    package var nonHit: Limit?
+    package var hit: Limit?
+
+    package init(nonHit: Limit? = nil, hit: Limit? = nil) {
+        self.nonHit = nonHit
+        self.hit = hit
     }
 }
 
 /// The kinds of agency that the law tells apart (contract §10): it denies to what it does not know.
 package enum AgencyKind: String, CaseIterable, BitwiseCopyable, Sendable {
     case local, county, state, university, tribal, federal, `private`, foreign
+
+    /// What counts where the topology does not say.
+    package var isUsuallyLawEnforcement: Bool {
+        switch self {
+        case .local, .county, .state, .tribal, .federal: true
+        case .university, .private, .foreign: false
+        }
+    }
 }
 
 /// A declared camera's place in the topology's list.

@@ -9,20 +9,27 @@ package struct Decision: Equatable, BitwiseCopyable, Sendable {
     package let rule: Rule
     /// The grant that a permit rests on; nil where it rests on none.
     package let grant: GrantNumber?
-    /// What of the read must be left out when it is told.
-    package let redaction: Redaction
+    /// The agency that the recipient acts for and that may not be told; nil when the denial is of the recipient.
+    package let via: AgencyIndex?
+    /// What must be done to the read before it is told, and kept to afterwards.
+    package let obligations: Obligations
     /// The policy that decided.
     package let policy: PolicyNumber
 
     package init(
-        _ effect: Effect, by rule: Rule, grant: GrantNumber?, redacting redaction: Redaction, policy: PolicyNumber
+        _ effect: Effect, by rule: Rule, grant: GrantNumber? = nil, via: AgencyIndex? = nil,
+        obliging obligations: Obligations, policy: PolicyNumber
     ) {
         self.effect = effect
         self.rule = rule
         self.grant = grant
-        self.redaction = redaction
+        self.via = via
+        self.obligations = obligations
         self.policy = policy
     }
+
+    /// What of the read must be left out when it is told.
+    package var redaction: Redaction { obligations.redaction }
 }
 
 /// The rule that decided, by its number in its policy's law: the engine's own first, then those of the law packs.
@@ -35,15 +42,27 @@ package struct Rule: Hashable, BitwiseCopyable, Sendable {
     package static let owner = Rule(number: 0)
     /// Region or vehicle contradicts: recorded, never alerted.
     package static let conflict = Rule(number: 1)
-    /// Nothing permits it.
+    /// The topology names no law at all: its reads stay with their owners.
     package static let defaultDeny = Rule(number: 2)
     /// The policy does not know the recipient.
     package static let unknownRecipient = Rule(number: 3)
     /// It is permitted, but Kafka refuses an alert of that size.
     package static let tooLarge = Rule(number: 4)
+    /// The owner's region, or the place of capture, has no law pack.
+    package static let noLaw = Rule(number: 5)
+    /// No grant for this data, purpose and reason.
+    package static let noGrant = Rule(number: 6)
+    /// There is one, but not on this day.
+    package static let grantExpired = Rule(number: 7)
+    /// There is one, but not for this place.
+    package static let outsideGeofence = Rule(number: 8)
+    /// Wider than what was approved.
+    package static let notApproved = Rule(number: 9)
+    /// The read's time had run out before it could be told.
+    package static let expiredInBacklog = Rule(number: 10)
 }
 
-/// A grant of a policy, by its place in the topology's list.
+/// A grant of a policy, by its place when their ids are sorted by bytes.
 package struct GrantNumber: Hashable, BitwiseCopyable, Sendable {
     package let value: UInt16
 

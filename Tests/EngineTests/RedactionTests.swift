@@ -29,7 +29,7 @@ import Windows
         bench.admit(into: &state, by: policy)
         bench.match(against: lists)
         bench.decide(by: policy, against: lists)
-        let decision = Decision(.permit, by: .owner, grant: nil, redacting: redaction, policy: .first)
+        let decision = Decision(.permit, by: .owner, grant: nil, obliging: .redact(redaction), policy: .first)
         let candidacy = Candidacy(hit: 0, recipient: bench.candidacies[0].recipient, decision: decision)
         let verdict: WindowVerdict =
             pattern.map { .pattern(readIDs: $0, suppressed: 0) } ?? .outcome(suppressed: 0)

@@ -15,7 +15,7 @@ import Testing
         at location: SourceLocation = #_sourceLocation
     ) {
         let decision = law.decide(SharingFacts(tier: tier, owner: owner, recipient: recipient))
-        let expected = Decision(effect, by: rule, grant: nil, redacting: .nothing, policy: PolicyNumber(7))
+        let expected = Decision(effect, by: rule, obliging: [], policy: PolicyNumber(7))
         #expect(decision == expected, sourceLocation: location)
     }
 

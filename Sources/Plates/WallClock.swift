@@ -1,6 +1,4 @@
-package import Plates
-
-/// A zone's wall clock, by which a list writes its times.
+/// A zone's wall clock, by which a list writes its times and a law counts its months.
 ///
 /// A time that the clock leaves out, since it is set forward, is taken as if it had not been: with the offset from
 /// before. Of a time that it shows twice, since it is set back, the first counts. So every day has its first instant,
@@ -30,6 +28,21 @@ package struct WallClock: Equatable, Sendable {
         while place + 1 < starts.count, local - offsets[place] >= starts[place + 1] { place += 1 }
         let isShown = place == 0 || local - offsets[place] >= starts[place]
         return isShown ? offsets[place] : offsets[place - 1]
+    }
+
+    /// How far the clock is ahead of UTC at an instant, in seconds.
+    ///
+    /// - Parameter instant: in seconds since 1970.
+    package func offset(at instant: Int64) -> Int64 { offsets[place(at: instant)] }
+
+    /// The first instant that a time of the clock can mean, in seconds since 1970: of a time that it shows twice the
+    /// first, and of one that it leaves out the one with the offset from after.
+    ///
+    /// - Parameter local: the time as it would be written of UTC, in seconds since 1970.
+    package func earliestInstant(atLocal local: Int64) -> Int64 {
+        let before = offset(atLocal: local)
+        let after = offset(at: local - before)
+        return local - max(before, after)
     }
 
     /// The stretch in which an instant lies.

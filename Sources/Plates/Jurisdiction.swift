@@ -1,0 +1,105 @@
+/// Whose law it is: a state (`US-CA`), the federal government (`US`) or another country or a part of it (`DE`,
+/// `CA-ON`).
+///
+/// A bare pair of letters is a country here, never the postal code of a state: `CA` is Canada.
+package struct Jurisdiction: Hashable, Comparable, BitwiseCopyable, Sendable {
+    /// The characters of the code, the first in the highest byte: codes compare as their bytes do.
+    private let bits: UInt64
+
+    /// - Parameter code: two capitals, or an ISO 3166-2 region in capitals.
+    /// - Returns: nil for all else.
+    package init?(_ code: String) {
+        let utf8 = Array(code.utf8)
+        guard utf8.allSatisfy({ $0 < 0x61 }) else { return nil }
+        if utf8.count == 2 {
+            guard utf8.allSatisfy({ 0x41...0x5A ~= $0 }) else { return nil }
+        } else if Region(code) == nil {
+            return nil
+        }
+        var bits: UInt64 = 0
+        for place in 0..<8 { bits = bits << 8 | (place < utf8.count ? UInt64(utf8[place]) : 0) }
+        self.bits = bits
+    }
+
+    package var code: String {
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * $0)) }
+        return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// Whether both lie in one country.
+    package func sharesCountry(with other: Jurisdiction) -> Bool { bits >> 48 == other.bits >> 48 }
+
+    package static func < (left: Jurisdiction, right: Jurisdiction) -> Bool { left.bits < right.bits }
+}
+
+/// The jurisdictions that one policy knows, each by a number: the places of its boundaries, and the regions of its law
+/// packs and agencies.
+package struct JurisdictionList: Equatable, Sendable {
+    /// 57 parts of the United States, itself, and room for others: what a `PlaceSet` can hold.
+    package static let most = 128
+
+    /// Sorted by code, each once.
+    package let all: [Jurisdiction]
+
+    /// - Returns: nil for more than 128 different ones.
+    package init?(_ jurisdictions: some Sequence<Jurisdiction>) {
+        all = Set(jurisdictions).sorted()
+        guard all.count <= JurisdictionList.most else { return nil }
+    }
+
+    package func number(of jurisdiction: Jurisdiction) -> Int? { all.firstIndex(of: jurisdiction) }
+}
+
+/// The places of a read: a set of jurisdictions by their numbers, so in order of code (contract §9).
+package struct PlaceSet: Hashable, BitwiseCopyable, Sendable {
+    private var low: UInt64
+    private var high: UInt64
+
+    /// Outside all of them.
+    package static let nowhere = PlaceSet(low: 0, high: 0)
+
+    private init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
+
+    package init(_ numbers: some Sequence<Int>) {
+        self = .nowhere
+        for number in numbers { insert(number) }
+    }
+
+    package var isEmpty: Bool { low | high == 0 }
+
+    /// - Precondition: `number` is below 128.
+    package func contains(_ number: Int) -> Bool {
+        number < 64 ? low >> UInt64(number) & 1 == 1 : high >> UInt64(number - 64) & 1 == 1
+    }
+
+    /// - Precondition: `number` is below 128.
+    package mutating func insert(_ number: Int) {
+        precondition(0..<JurisdictionList.most ~= number, "a jurisdiction has a number below 128")
+        if number < 64 { low |= 1 << UInt64(number) } else { high |= 1 << UInt64(number - 64) }
+    }
+
+    package mutating func remove(_ number: Int) {
+        if number < 64 { low &= ~(1 << UInt64(number)) } else { high &= ~(1 << UInt64(number - 64)) }
+    }
+
+    /// Takes the lowest number out; nil when there is none.
+    @inline(__always)
+    package mutating func popFirst() -> Int? {
+        if low != 0 {
+            let number = low.trailingZeroBitCount
+            low &= low - 1
+            return number
+        }
+        guard high != 0 else { return nil }
+        let number = high.trailingZeroBitCount
+        high &= high - 1
+        return number + 64
+    }
+
+    package func union(_ other: PlaceSet) -> PlaceSet { PlaceSet(low: low | other.low, high: high | other.high) }
+
+    package func isSubset(of other: PlaceSet) -> Bool { low & ~other.low == 0 && high & ~other.high == 0 }
+}
