@@ -49,7 +49,7 @@ let package = Package(
 
         // Row 3: the subjects; none imports another.
         layer("Hotlists", ["Plates", "Encoding", "Sealing", "Threads", "CPlatform"]),
-        layer("Law", ["Plates"]),
+        layer("Law", ["Plates", "Encoding"]),
         layer("Windows", ["Plates"]),
         layer("Synthesis", path: "Load/Generator", ["Plates", "Encoding"]),
 
@@ -104,9 +104,9 @@ let package = Package(
         tests(
             "KeepingTests",
             ["Keeping", "Plates", "Files", "Threads", "Hotlists", "Kafka", "Topologies", "KafkaSupport"]),
-        tests("LawTests", ["Law", "Plates"]),
         tests("SynthesisTests", ["Synthesis", "Plates", "Encoding"]),
-        layer("Oracle", path: "Tests/Oracle", ["Plates"]),
+        layer("Oracle", path: "Tests/Oracle", ["Plates", "Law"]),
+        tests("LawTests", ["Law", "Plates", "Encoding", "Synthesis", "Oracle"]),
         tests("WindowsTests", ["Windows", "Plates", "Synthesis", "Oracle"]),
         tests(
             "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists", "Windows", "Synthesis"],

@@ -20,7 +20,7 @@ package final class Policy: Sendable {
     init(_ topology: Topology, number: PolicyNumber) {
         self.number = number
         self.topology = topology
-        law = Law(policy: number, rules: [], grants: [])
+        law = Law(LawBook(agencies: topology.directory.agencies), policy: number)
         outputs = OutputTopics(of: topology)
         digest = SHA256.digest(of: Array(topology.policyVersion.utf8))
         mark = PolicyMark(digest[..<8].reduce(0) { $0 << 8 | UInt64($1) })
@@ -41,6 +41,13 @@ package final class Policy: Sendable {
         return topology.policyVersion
     }
 
+    /// What its admission depends on, as far as it is known before places are computed.
+    func facts(_ read: PlateRead, arrivedAt: Timestamp?, isDuplicate: Bool) -> AdmissionFacts {
+        AdmissionFacts(
+            owner: read.agency, capturedAt: read.capturedAt, arrivedAt: arrivedAt, places: .nowhere,
+            isNoPlate: isNoPlate(read), isInCollectionBan: false, isSuppressed: false, isDuplicate: isDuplicate)
+    }
+
     /// Whether a hit that another policy permitted may still be told.
     ///
     /// - Parameter hotlist: its place in the topology.
@@ -48,8 +55,18 @@ package final class Policy: Sendable {
         guard let owner = identities.agency(kept.owner), let agency = identities.agency(kept.recipient),
             let recipient = topology.hotlists[hotlist].notify.first(where: { $0.agency == agency })
         else { return false }
-        let facts = SharingFacts(tier: kept.tier, owner: owner, recipient: recipient.agency)
+        let facts = facts(kept.tier, of: owner, for: recipient, hotlist: hotlist)
         return law.decide(facts).effect == .permit
+    }
+
+    /// What is known of a hit before law packs are read: nothing of them is in force, so places, zones and times decide
+    /// nothing.
+    func facts(_ tier: Tier, of owner: AgencyIndex, for recipient: Recipient, hotlist: Int) -> SharingFacts {
+        let list = topology.hotlists[hotlist]
+        return SharingFacts(
+            tier: tier, owner: owner, recipient: recipient.agency, data: .alert, purpose: list.purpose, reason: nil,
+            sourceFile: nil, caseNumber: .absent, listOwner: list.owner, zones: .unknown, places: .nowhere,
+            capturedAt: .distantPast, decidedAt: .distantPast)
     }
 
     /// The state that a partition begins with: nothing seen, no window open.

@@ -176,7 +176,7 @@ extension Restore {
                         value: read.value, recordTimestamp: read.timestamp, maxAge: policy.topology.reads.maxAge,
                         directory: policy.topology.directory)
                     guard case .read(let seen) = decoded else { continue }
-                    let facts = AdmissionFacts(isNoPlate: policy.isNoPlate(seen), isDuplicate: false)
+                    let facts = unsafe policy.facts(seen, arrivedAt: read.timestamp, isDuplicate: false)
                     guard policy.law.refusal(of: facts) == nil else { continue }
                     unsafe sights.append((read.offset, seen.capturedAt))
                     unsafe identities.append(policy.identities.read(LentRead(seen, value: read.value)))

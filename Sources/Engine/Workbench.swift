@@ -104,8 +104,9 @@ extension Workbench {
             let (identity, capturedAt) = (identities[place], reads[place].capturedAt)
             let offset = unsafe records[place].pointee.offset
             let isNoPlate = policy.isNoPlate(reads[place])
-            let facts = AdmissionFacts(
-                isNoPlate: isNoPlate, isDuplicate: !isNoPlate && state.isDuplicate(identity))
+            let arrivedAt = unsafe records[place].pointee.timestamp
+            let facts = policy.facts(
+                reads[place], arrivedAt: arrivedAt, isDuplicate: !isNoPlate && state.isDuplicate(identity))
             if let refusal = policy.law.refusal(of: facts) {
                 if refusal == .duplicateRead { state.refuseDuplicate(identity, at: offset, capturedAt: capturedAt) }
                 refusals.append(refusal)
@@ -161,9 +162,9 @@ extension Workbench {
             let hit = hits[place]
             let owner = reads[hit.read].agency
             for recipient in policy.topology.hotlists[hit.list].notify {
-                let facts = SharingFacts(tier: hit.tier, owner: owner, recipient: recipient.agency)
+                let facts = policy.facts(hit.tier, of: owner, for: recipient, hotlist: hit.list)
                 var candidacy = Candidacy(hit: place, recipient: recipient, decision: policy.law.decide(facts))
-                if !fits(candidacy, by: policy, against: lists) { candidacy.decision = policy.law.denyForSize() }
+                if !fits(candidacy, by: policy, against: lists) { candidacy.decision = policy.law.deny(by: .tooLarge) }
                 candidacies.append(candidacy)
             }
         }
@@ -180,7 +181,7 @@ extension Workbench {
                 let judged = windowHit(of: candidacy, by: policy, against: lists)
                 let verdict = state.judge(judged, at: passages[hit.read])
                 if case .pattern(let ids, _) = verdict, !fits(candidacy, naming: ids, by: policy, against: lists) {
-                    candidacies[place].decision = policy.law.denyForSize()
+                    candidacies[place].decision = policy.law.deny(by: .tooLarge)
                 }
                 verdicts.append(verdict)
             }

@@ -1,3 +1,5 @@
+package import Plates
+
 /// How a hotlist's file is written: what a topology says of it under `source` (contract §6).
 package struct HotlistFormat: Equatable, Sendable {
     /// What stands between fields.

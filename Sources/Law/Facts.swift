@@ -62,8 +62,8 @@ package struct CaseNumber: Hashable, BitwiseCopyable, Sendable {
 package struct AdmissionFacts: Equatable, BitwiseCopyable, Sendable {
     package var owner: AgencyIndex
     package var capturedAt: Timestamp
-    /// The record's Kafka timestamp.
-    package var arrivedAt: Timestamp
+    /// The record's Kafka timestamp; nil = it has none.
+    package var arrivedAt: Timestamp?
     package var places: PlaceSet
     /// The camera wrote one of the topology's words for want of a plate.
     package var isNoPlate: Bool
@@ -76,7 +76,7 @@ package struct AdmissionFacts: Equatable, BitwiseCopyable, Sendable {
 
     @inlinable
     package init(
-        owner: AgencyIndex, capturedAt: Timestamp, arrivedAt: Timestamp, places: PlaceSet, isNoPlate: Bool,
+        owner: AgencyIndex, capturedAt: Timestamp, arrivedAt: Timestamp?, places: PlaceSet, isNoPlate: Bool,
         isInCollectionBan: Bool, isSuppressed: Bool, isDuplicate: Bool
     ) {
         self.owner = owner

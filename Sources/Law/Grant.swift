@@ -78,6 +78,11 @@ package struct LawBook: Sendable {
         self.grants = grants
         self.approvals = approvals
     }
+
+    /// Of a topology that names no law: its agencies alone.
+    package init(agencies: [Agency]) {
+        self.init(jurisdictions: .none, packs: [], agencies: agencies, grants: [])
+    }
 }
 
 /// From whom to whom, what and for what: what an approval is given for.

@@ -1,55 +1,78 @@
 package import Plates
 
-/// The law that one policy decides by: a pure function of facts. Default deny: what no rule permits stays with the
-/// agency that owns the read.
+/// The law that one policy decides by: a pure function of facts, compiled from a `LawBook`. Default deny: what no rule
+/// and no grant permits stays with the agency that owns the read.
 package struct Law: Sendable {
     /// The policy that its decisions name.
     package let policy: PolicyNumber
-    private let rules: [NamedRule]
-    private let grants: [String]
+    let names: [NamedRule]
+    /// Sorted by bytes.
+    let grantIDs: [String]
+    /// Of all documents, sorted by bytes.
+    let cases: [String]
+    let statutes: StatuteTables
+    let agencies: AgencyTables
+    let grants: GrantTables
+    let moments: Moments
+    let retention: RetentionTables
+    let approvals: Approvals?
+    /// In alphabetical order.
+    let purposes = Purpose.allCases.sorted { $0.rawValue < $1.rawValue }
 
-    /// - Parameters:
-    ///   - rules: of the law packs; they are numbered behind the engine's own.
-    ///   - grants: the ids of the topology's grants, in its order.
-    package init(policy: PolicyNumber, rules: [NamedRule], grants: [String]) {
-        self.policy = policy
-        self.rules = NamedRule.own + rules
-        self.grants = grants
-    }
-
-    /// Whether one candidate recipient may be told of a hit.
+    /// Whether one candidate recipient may be told, by the steps of contract §10.
     ///
-    /// - Returns: the decision of the first rule that applies: a denial by `conflict` for a hit whose region or vehicle
-    ///   contradicts, whoever asks; by `unknown-recipient` for a recipient that the policy does not declare; a permit
-    ///   by `owner` for the read's own agency; a denial by `default-deny` for everyone else.
+    /// - Precondition: owner, recipient and list's owner are agencies of the law's book.
     package func decide(_ facts: SharingFacts) -> Decision {
         if facts.tier == .conflict { return deny(by: .conflict) }
         guard let recipient = facts.recipient else { return deny(by: .unknownRecipient) }
-        guard recipient == facts.owner else { return deny(by: .defaultDeny) }
-        return Decision(.permit, by: .owner, grant: nil, redacting: .nothing, policy: policy)
+        let inquiry = Inquiry(facts, at: moments)
+        let isOwner = recipient == facts.owner
+        let answer = judge(recipient, holding: recipient, facts, inquiry)
+        if case .denied(let rule) = answer { return deny(by: rule) }
+        for agency in agencies.workedFor(by: recipient) {
+            // What the owner is told, those are told that it works for: on grants of their own.
+            let holder = isOwner ? agency : recipient
+            if case .denied(let rule) = judge(agency, holding: holder, facts, inquiry) {
+                return Decision(.deny, by: rule, via: agency, obliging: [], policy: policy)
+            }
+        }
+        guard case .permitted(let rule, let grant) = answer else { return permitToOwner }
+        return permit(by: rule, on: grants.rows[grant], to: recipient, facts)
     }
 
-    /// Why a read may not be held at all, the first reason of contract §1; nil = it may. Asked of every read.
-    @inlinable
-    package func refusal(of facts: AdmissionFacts) -> RefusalReason? {
-        if facts.isNoPlate { return .noPlate }
-        return facts.isDuplicate ? .duplicateRead : nil
+    private func permit(
+        by rule: Rule, on grant: GrantRow, to recipient: AgencyIndex, _ facts: SharingFacts
+    ) -> Decision {
+        if let approvals {
+            guard let purpose = facts.purpose else { return deny(by: .notApproved) }
+            let path = DisclosurePath(
+                owner: facts.owner, recipient: recipient, data: facts.data, purpose: purpose,
+                reason: facts.data == .alert ? facts.reason : nil)
+            guard approvals.cover(path, with: grant.obligations) else { return deny(by: .notApproved) }
+        }
+        return Decision(.permit, by: rule, grant: grant.number, obliging: grant.obligations, policy: policy)
     }
 
-    private func deny(by rule: Rule) -> Decision {
-        Decision(.deny, by: rule, grant: nil, redacting: .nothing, policy: policy)
-    }
+    private var permitToOwner: Decision { Decision(.permit, by: .owner, obliging: [], policy: policy) }
 
-    /// The same, for a permit that cannot be delivered because its alert is larger than its topic takes: what is not
-    /// told is a denial.
-    package func denyForSize() -> Decision { deny(by: .tooLarge) }
+    /// A denial by one of the engine's own rules that no fact decides: `too-large`, for an alert that its topic does not
+    /// take, and `expired-in-backlog`.
+    package func deny(by rule: Rule) -> Decision { Decision(.deny, by: rule, obliging: [], policy: policy) }
 
-    package func name(of rule: Rule) -> String { rules[Int(rule.number)].name }
+    package func name(of rule: Rule) -> String { names[Int(rule.number)].name }
 
     /// The statute behind a rule; nil where the rule is the engine's own.
-    package func citation(of rule: Rule) -> String? { rules[Int(rule.number)].citation }
+    package func citation(of rule: Rule) -> String? { names[Int(rule.number)].citation }
 
-    package func id(of grant: GrantNumber) -> String { grants[Int(grant.value)] }
+    package func id(of grant: GrantNumber) -> String { grantIDs[Int(grant.value)] }
+
+    /// What a case's name means to a decision.
+    ///
+    /// - Parameter name: of the entry or the look-up; nil or empty = none.
+    package func caseNumber(_ name: String?) -> CaseNumber {
+        guard let name, !name.isEmpty else { return .absent }
+        return cases.firstIndex(of: name).map(CaseNumber.document) ?? .other
+    }
 }
 
 /// A rule as it is written in a decision.
@@ -64,7 +87,8 @@ package struct NamedRule: Equatable, Sendable {
     }
 
     /// The engine's own, by their numbers.
-    package static let own = ["owner", "conflict", "default-deny", "unknown-recipient", "too-large"].map {
-        NamedRule($0, citation: nil)
-    }
+    package static let own = [
+        "owner", "conflict", "default-deny", "unknown-recipient", "too-large", "no-law", "no-grant", "grant-expired",
+        "outside-geofence", "not-approved", "expired-in-backlog",
+    ].map { NamedRule($0, citation: nil) }
 }

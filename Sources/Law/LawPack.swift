@@ -2,26 +2,34 @@ package import Plates
 
 /// The law of one jurisdiction as data: its rules in the order of its file.
 package struct LawPack: Equatable, Sendable {
+    /// What its rules are named after, and its file: `us-ca`.
+    package let id: String
     package let jurisdiction: Jurisdiction
     package let title: String
     /// By which its days begin and its months are counted.
     package let clock: WallClock
     /// Nothing is said of sharing: where no rule fits, the owner's grant decides.
     package let hasNoStatute: Bool
+    /// It adds to the pack of its jurisdiction, such as a bill that an agency keeps to of its own accord: where none of
+    /// its rules fits, it says nothing.
+    package let isSupplement: Bool
+    /// The special regimes that its rules may be limited to: `us-ca/chp`.
+    package let regimes: [String]
     package let rules: [LawRule]
 
     package init(
-        jurisdiction: Jurisdiction, title: String, clock: WallClock, hasNoStatute: Bool, rules: [LawRule]
+        id: String, jurisdiction: Jurisdiction, title: String, clock: WallClock, hasNoStatute: Bool = false,
+        isSupplement: Bool = false, regimes: [String] = [], rules: [LawRule]
     ) {
+        self.id = id
         self.jurisdiction = jurisdiction
         self.title = title
         self.clock = clock
         self.hasNoStatute = hasNoStatute
+        self.isSupplement = isSupplement
+        self.regimes = regimes
         self.rules = rules
     }
-
-    /// What its rules are named after: `us-ca`.
-    package var id: String { jurisdiction.code.lowercased() }
 }
 
 /// One rule of a statute, with where it stands and from when to when it holds.

@@ -6,6 +6,9 @@ package struct ChoiceSet<Choice: CaseIterable & BitwiseCopyable & Sendable>: Has
         bits = choices.reduce(0) { $0 | ChoiceSet.bit(of: $1) }
     }
 
+    /// - Parameter bits: of a set of the same list.
+    package init(bits: UInt32) { self.bits = bits }
+
     package static var all: ChoiceSet { ChoiceSet(Choice.allCases) }
 
     /// The bit that stands for a case.

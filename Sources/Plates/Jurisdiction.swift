@@ -41,6 +41,10 @@ package struct JurisdictionList: Equatable, Sendable {
     /// Sorted by code, each once.
     package let all: [Jurisdiction]
 
+    package static let none = JurisdictionList(sorted: [])
+
+    private init(sorted: [Jurisdiction]) { all = sorted }
+
     /// - Returns: nil for more than 128 different ones.
     package init?(_ jurisdictions: some Sequence<Jurisdiction>) {
         all = Set(jurisdictions).sorted()

@@ -20,6 +20,9 @@ package struct WallClock: Equatable, Sendable {
         offsets = stretches.map { $0.offset.nanoseconds / 1_000_000_000 }
     }
 
+    package static let utc = WallClock(
+        name: "UTC", stretches: [ActiveHours.Stretch(start: .distantPast, offset: .zero)])
+
     /// How far the clock is ahead of UTC, in seconds, when it shows a time.
     ///
     /// - Parameter local: the time as it would be written of UTC, in seconds since 1970.
