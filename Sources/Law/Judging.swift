@@ -35,8 +35,9 @@ extension Law {
     /// Steps 2 to 7 for one agency.
     ///
     /// - Parameter holder: whose grants are asked: the recipient's own, also where the agency is one that it works for.
-    func judge(_ agency: AgencyIndex, holding holder: AgencyIndex, _ facts: SharingFacts, _ inquiry: Inquiry) -> Answer
-    {
+    func judge(
+        _ agency: AgencyIndex, holding holder: AgencyIndex, _ facts: SharingFacts, _ inquiry: Inquiry
+    ) -> Answer {
         if let ban = ban(agency, facts, inquiry) { return .denied(ban) }
         if agency == facts.owner { return .isOwner }
         switch permission(agency, facts, inquiry) {
@@ -56,10 +57,16 @@ extension Law {
         while let place = places.popFirst() {
             if let ban = ban(in: place, agency, facts, inquiry) { return ban }
         }
+        if agencies.isAnywhere[Int(facts.owner.value)] { return banAnywhere(agency, facts, inquiry) }
         guard inquiry.isAlert else { return nil }
         if let list = facts.listOwner, !agencies.isAnywhere[Int(list.value)] {
             return agencies.home(of: list).flatMap { ban(in: $0, agency, facts, inquiry) }
         }
+        return banAnywhere(agency, facts, inquiry)
+    }
+
+    /// Of an owner whose region nobody knows, and of a list whose owner's nobody does.
+    private func banAnywhere(_ agency: AgencyIndex, _ facts: SharingFacts, _ inquiry: Inquiry) -> Rule? {
         var anywhere = statutes.placesWithUses
         while let place = anywhere.popFirst() {
             if let ban = ban(in: place, agency, facts, inquiry) { return ban }
@@ -120,8 +127,8 @@ extension Law {
         return .allowed(by: permit, isConditional: isConditional)
     }
 
-    /// The first rule that fits and is in force decides. One that may fit, and allows, does not decide; what it requires
-    /// is required.
+    /// The first rule that fits and is in force decides. One that may fit, and allows, does not decide; what it
+    /// requires is required.
     @inline(__always)
     private func permission(by statute: Int, _ rows: RowRange, _ inquiry: Inquiry) -> Permission {
         var isConditional = false

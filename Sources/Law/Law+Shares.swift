@@ -54,9 +54,9 @@ extension Law {
     /// `read` is decided for itself, in alphabetical order.
     ///
     /// - Parameter facts: of the data `read`; its purpose is not looked at.
-    /// - Returns: nil when no grant gives this recipient reads.
+    /// - Returns: nil for the owner, and when no grant gives this recipient reads.
     package func decideShare(_ facts: SharingFacts) -> ShareDecision? {
-        guard let recipient = facts.recipient else { return nil }
+        guard let recipient = facts.recipient, recipient != facts.owner else { return nil }
         let granted = grantedPurposes(from: facts.owner, to: recipient)
         guard !granted.isEmpty else { return nil }
         var facts = facts

@@ -55,8 +55,8 @@ package struct Law: Sendable {
 
     private var permitToOwner: Decision { Decision(.permit, by: .owner, obliging: [], policy: policy) }
 
-    /// A denial by one of the engine's own rules that no fact decides: `too-large`, for an alert that its topic does not
-    /// take, and `expired-in-backlog`.
+    /// A denial by one of the engine's own rules that no fact decides: `too-large`, for an alert that its topic does
+    /// not take, and `expired-in-backlog`.
     package func deny(by rule: Rule) -> Decision { Decision(.deny, by: rule, obliging: [], policy: policy) }
 
     package func name(of rule: Rule) -> String { names[Int(rule.number)].name }

@@ -43,7 +43,7 @@ package struct LawRule: Equatable, Sendable {
     package let recipients: RecipientLimit
     package let body: RuleBody
     /// Something of it could not be understood. Such a rule denies whatever it might deny, and permits nothing.
-    package let isFaulty: Bool
+    package var isFaulty: Bool
 
     package init(
         id: String, citation: String, verification: Verification, inForce: Period = .always,

@@ -12,7 +12,7 @@ struct StatuteTables: Sendable {
     let uses: [UseRow]
     let shares: [ShareRow]
     let requirements: [RequirementRow]
-    /// Those whose jurisdictions have a `use` rule: whom to ask when nobody knows whose list it is.
+    /// Those whose jurisdictions have a `use` rule: whom to ask when nobody knows whose law it is.
     let placesWithUses: PlaceSet
     /// What denies where there is no law.
     let missing: Rule

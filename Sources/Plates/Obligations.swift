@@ -17,8 +17,6 @@ package struct Obligations: OptionSet, Hashable, BitwiseCopyable, Sendable {
     /// It may not be passed on.
     package static let noOnward = Obligations(rawValue: 1 << 26)
 
-    package static let coarsening: Obligations = [.coarsenCapturedAt, .coarsenLocation]
-
     package var redaction: Redaction { Redaction(rawValue: rawValue & Obligations.redactionBits) }
 
     /// How many entries a grant has under `redact` and `coarsen` together.

@@ -181,3 +181,40 @@ extension RandomLaw {
 
     mutating func places() -> PlaceSet { PlaceSet((0..<below(3)).map { _ in below(5) }) }
 }
+
+// What the properties change.
+extension RandomLaw {
+    mutating func shuffled<Element>(_ elements: [Element]) -> [Element] { elements.shuffled(using: &random) }
+}
+
+extension LawPack {
+    func changed(_ change: (inout [LawRule]) -> Void) -> LawPack {
+        var rules = rules
+        change(&rules)
+        return LawPack(
+            id: id, jurisdiction: jurisdiction, title: title, clock: clock, hasNoStatute: hasNoStatute,
+            isSupplement: isSupplement, regimes: regimes, rules: rules)
+    }
+}
+
+extension Agency {
+    func changed(kind: AgencyKind?, region: String?) -> Agency {
+        var agency = Agency(id: id, name: name, kind: kind, region: region)
+        (agency.isLawEnforcement, agency.regimes, agency.actsFor) = (isLawEnforcement, regimes, actsFor)
+        return agency
+    }
+}
+
+extension Grant {
+    func between(_ from: AgencyIndex, _ to: AgencyIndex) -> Grant {
+        Grant(
+            id: id, from: from, to: to, data: data, purposes: purposes, reasons: reasons, valid: valid, within: within,
+            outside: outside, documents: documents, obligations: obligations, isFaulty: isFaulty)
+    }
+
+    var faulty: Grant {
+        Grant(
+            id: id, from: from, to: to, data: data, purposes: purposes, reasons: reasons, valid: valid, within: within,
+            outside: outside, documents: documents, obligations: obligations, isFaulty: true)
+    }
+}

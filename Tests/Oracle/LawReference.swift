@@ -32,7 +32,7 @@ package struct LawReference {
         let places = all.indices.filter(facts.places.contains).map { all[$0] }.filter { $0 != owner.jurisdiction }
         let laws = [owner.jurisdiction].compactMap { $0 } + places
         let list = facts.listOwner.flatMap { self[$0].jurisdiction }
-        let lists = facts.data == .alert ? list.map { [$0] } ?? all : []
+        let lists = owner.jurisdiction == nil ? all : facts.data == .alert ? list.map { [$0] } ?? all : []
         for pack in (laws + lists).flatMap(packs) {  // 3
             let ban = pack.rules.first { bans($0, of: pack, owner, self[agency], facts) }
             if let ban { throw Denial(rule: ban.id) }
