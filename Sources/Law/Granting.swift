@@ -47,7 +47,7 @@ extension Law {
         by grant: GrantRow, for agency: AgencyIndex, _ facts: SharingFacts, _ inquiry: Inquiry
     ) -> (place: Int, rule: Rule)? {
         var met = 0
-        var places = facts.places
+        var places = Places(facts.places)
         var next = agencies.home(of: facts.owner)
         if let home = next { places.remove(home) }
         while let jurisdiction = next {
@@ -65,7 +65,7 @@ extension Law {
                     if applies.permits { break }
                 }
             }
-            next = places.popFirst()
+            next = places.next()
         }
         return nil
     }

@@ -13,7 +13,7 @@ struct Inquiry: BitwiseCopyable {
     @inline(__always)
     init(_ facts: SharingFacts, at moments: Moments) {
         moment = moments.moment(capturedAt: facts.capturedAt, decidedAt: facts.decidedAt)
-        isAlert = facts.data == .alert
+        isAlert = if case .alert = facts.data { true } else { false }
         data = ChoiceSet<DataKind>.bit(of: facts.data)
         purposes = Possible(facts.purpose, orElse: .unknown)
         reasons = isAlert ? Possible(facts.reason, orElse: .unknown) : .absent
@@ -39,7 +39,7 @@ extension Law {
         _ agency: AgencyIndex, holding holder: AgencyIndex, _ facts: SharingFacts, _ inquiry: Inquiry
     ) -> Answer {
         if let ban = ban(agency, facts, inquiry) { return .denied(ban) }
-        if agency == facts.owner { return .isOwner }
+        if agency.value == facts.owner.value { return .isOwner }
         switch permission(agency, facts, inquiry) {
         case .denied(let rule): return .denied(rule)
         case .allowed(let rule, let isConditional):
@@ -49,12 +49,12 @@ extension Law {
 
     /// Step 3: the first `use` rule that bans purpose, reason or source file.
     private func ban(_ agency: AgencyIndex, _ facts: SharingFacts, _ inquiry: Inquiry) -> Rule? {
-        var places = facts.places
+        var places = Places(facts.places)
         if let home = agencies.home(of: facts.owner) {
             if let ban = ban(in: home, agency, facts, inquiry) { return ban }
             places.remove(home)
         }
-        while let place = places.popFirst() {
+        while let place = places.next() {
             if let ban = ban(in: place, agency, facts, inquiry) { return ban }
         }
         if agencies.isAnywhere[Int(facts.owner.value)] { return banAnywhere(agency, facts, inquiry) }
@@ -67,8 +67,8 @@ extension Law {
 
     /// Of an owner whose region nobody knows, and of a list whose owner's nobody does.
     private func banAnywhere(_ agency: AgencyIndex, _ facts: SharingFacts, _ inquiry: Inquiry) -> Rule? {
-        var anywhere = statutes.placesWithUses
-        while let place = anywhere.popFirst() {
+        var anywhere = Places(statutes.placesWithUses)
+        while let place = anywhere.next() {
             if let ban = ban(in: place, agency, facts, inquiry) { return ban }
         }
         return nil
@@ -102,9 +102,9 @@ extension Law {
         guard let home = agencies.home(of: facts.owner) else { return .denied(statutes.missing) }
         var decided = permission(in: home, agency, facts, inquiry)
         guard case .allowed(let rule, var isConditional) = decided else { return decided }
-        var places = facts.places
+        var places = Places(facts.places)
         places.remove(home)
-        while let place = places.popFirst() {
+        while let place = places.next() {
             decided = permission(in: place, agency, facts, inquiry)
             guard case .allowed(_, let condition) = decided else { return decided }
             isConditional = isConditional || condition

@@ -31,9 +31,9 @@ extension Law {
     @inline(__always)
     private func isYoung(_ age: TimeSpan, _ facts: AdmissionFacts) -> Bool {
         guard age < retention.graceOfAgency[Int(facts.owner.value)] else { return false }
-        var places = facts.places
+        var places = Places(facts.places)
         if let home = agencies.home(of: facts.owner) { places.insert(home) }
-        while let place = places.popFirst() {
+        while let place = places.next() {
             guard age < retention.graceOfJurisdiction[place] else { return false }
         }
         return true
@@ -54,9 +54,9 @@ extension Law {
         var first = own.map { limit in
             Retention(limit, of: capturedAt, on: retention.clocks[retention.ownClocks[number]], by: nil)
         }
-        var places = places
+        var places = Places(places)
         var next = agencies.home(of: owner)
-        if let home = next { places.remove(home) } else { next = places.popFirst() }
+        if let home = next { places.remove(home) } else { next = places.next() }
         while let jurisdiction = next {
             for place in retention.ofJurisdiction[jurisdiction].rows {
                 let row = retention.rows[place]
@@ -65,7 +65,7 @@ extension Law {
                 let other = Retention(row.limit, of: capturedAt, on: retention.clocks[row.clock], by: row.rule)
                 first = first.map { $0.deadline <= other.deadline ? $0 : other } ?? other
             }
-            next = places.popFirst()
+            next = places.next()
         }
         return first
     }

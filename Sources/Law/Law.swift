@@ -23,17 +23,18 @@ package struct Law: Sendable {
     ///
     /// - Precondition: owner, recipient and list's owner are agencies of the law's book.
     package func decide(_ facts: SharingFacts) -> Decision {
-        if facts.tier == .conflict { return deny(by: .conflict) }
+        if case .conflict = facts.tier { return deny(by: .conflict) }
         guard let recipient = facts.recipient else { return deny(by: .unknownRecipient) }
         let inquiry = Inquiry(facts, at: moments)
-        let isOwner = recipient == facts.owner
+        let isOwner = recipient.value == facts.owner.value
         let answer = judge(recipient, holding: recipient, facts, inquiry)
         if case .denied(let rule) = answer { return deny(by: rule) }
-        for agency in agencies.workedFor(by: recipient) {
+        for place in agencies.workedFor(by: recipient) {
+            let agency = agencies.closureMembers[place]
             // What the owner is told, those are told that it works for: on grants of their own.
             let holder = isOwner ? agency : recipient
             if case .denied(let rule) = judge(agency, holding: holder, facts, inquiry) {
-                return Decision(.deny, by: rule, via: agency, obliging: [], policy: policy)
+                return .denial(by: rule, via: agency, policy: policy)
             }
         }
         guard case .permitted(let rule, let grant) = answer else { return permitToOwner }
@@ -53,11 +54,13 @@ package struct Law: Sendable {
         return Decision(.permit, by: rule, grant: grant.number, obliging: grant.obligations, policy: policy)
     }
 
-    private var permitToOwner: Decision { Decision(.permit, by: .owner, obliging: [], policy: policy) }
+    private var permitToOwner: Decision {
+        Decision(.permit, by: .owner, obliging: Obligations(rawValue: 0), policy: policy)
+    }
 
     /// A denial by one of the engine's own rules that no fact decides: `too-large`, for an alert that its topic does
     /// not take, and `expired-in-backlog`.
-    package func deny(by rule: Rule) -> Decision { Decision(.deny, by: rule, obliging: [], policy: policy) }
+    package func deny(by rule: Rule) -> Decision { .denial(by: rule, policy: policy) }
 
     package func name(of rule: Rule) -> String { names[Int(rule.number)].name }
 

@@ -2,9 +2,18 @@ import Plates
 
 /// All instants at which something begins or ends to be in force, sorted: between two of them nothing changes, so an
 /// instant is told by how many of them it has reached.
+///
+/// Found by a bucket first: a topology has days by the thousand, and each decision asks.
 struct Moments: Sendable {
-    /// Each once.
-    let changes: [Timestamp]
+    /// In nanoseconds, each once.
+    let changes: [Int64]
+    private let first: Int64
+    /// Buckets are 2^shift ns wide.
+    private let shift: UInt64
+    /// How many changes lie before each bucket; one more at the end.
+    private let before: [UInt32]
+
+    private static let mostBuckets: UInt64 = 8_192
 
     init(_ periods: some Sequence<Period>) {
         var all: Set<Timestamp> = []
@@ -12,24 +21,30 @@ struct Moments: Sendable {
             all.insert(period.from)
             all.insert(period.to)
         }
-        changes = all.subtracting([.distantPast, .distantFuture]).sorted()
+        changes = all.subtracting([.distantPast, .distantFuture]).map(\.nanoseconds).sorted()
+        let first = changes.first ?? 0
+        let width = UInt64(bitPattern: (changes.last ?? 0) &- first)
+        var shift: UInt64 = 0
+        while width >> shift >= Moments.mostBuckets { shift += 1 }
+        var before = [UInt32](repeating: 0, count: Int(width >> shift) + 2)
+        for change in changes { before[Int(UInt64(bitPattern: change &- first) >> shift) + 1] += 1 }
+        for bucket in before.indices.dropFirst() { before[bucket] += before[bucket - 1] }
+        (self.first, self.shift, self.before) = (first, shift, before)
     }
 
     /// How many changes an instant has reached.
     @inline(__always)
     func reached(at instant: Timestamp) -> UInt32 {
-        var first = 0
-        var count = changes.count
-        while count > 0 {
-            let half = count / 2
-            if changes[first + half] <= instant {
-                first += half + 1
-                count -= half + 1
-            } else {
-                count = half
-            }
+        let instant = instant.nanoseconds
+        guard instant >= first else { return 0 }
+        let bucket = Int(truncatingIfNeeded: UInt64(bitPattern: instant &- first) &>> shift)
+        guard bucket + 1 < before.count else { return UInt32(truncatingIfNeeded: changes.count) }
+        var (low, high) = (Int(before[bucket]), Int(before[bucket + 1]))
+        while low < high {
+            let middle = (low + high) / 2
+            if changes[middle] <= instant { low = middle + 1 } else { high = middle }
         }
-        return UInt32(truncatingIfNeeded: first)
+        return UInt32(truncatingIfNeeded: low)
     }
 
     /// When a read is captured and when it is told.
@@ -37,7 +52,9 @@ struct Moments: Sendable {
     func moment(capturedAt: Timestamp, decidedAt: Timestamp) -> Moment {
         let captured = reached(at: capturedAt)
         let next = Int(captured)
-        let isSame = capturedAt <= decidedAt && (next == changes.count || decidedAt < changes[next])
+        let isSame =
+            capturedAt.nanoseconds <= decidedAt.nanoseconds
+            && (next == changes.count || decidedAt.nanoseconds < changes[next])
         return Moment(captured: captured, decided: isSame ? captured : reached(at: decidedAt))
     }
 

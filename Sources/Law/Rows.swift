@@ -83,6 +83,25 @@ struct DocumentRow: BitwiseCopyable, Sendable {
     let caseNumber: CaseNumber
 }
 
+/// The numbers of a read's places, one after the other.
+struct Places: BitwiseCopyable, Sendable {
+    private var bits: UInt128
+
+    init(_ places: PlaceSet) { bits = places.bits }
+
+    mutating func insert(_ number: Int) { bits |= 1 << UInt128(number) }
+    mutating func remove(_ number: Int) { bits &= ~(1 << UInt128(number)) }
+
+    /// Takes the lowest number out; nil when there is none.
+    @inline(__always)
+    mutating func next() -> Int? {
+        guard bits != 0 else { return nil }
+        let number = bits.trailingZeroBitCount
+        bits &= bits &- 1
+        return number
+    }
+}
+
 /// The zones of grants: one bit a zone, so that a read which is in few of them asks for few.
 struct Fences: Sendable {
     private var words: [UInt64] = []

@@ -33,7 +33,7 @@ struct AgencyTables: Sendable {
     let homes: [Int16]
     /// Whether its region is missing, or is none.
     let isAnywhere: [Bool]
-    /// Whom each works for, in order of id, to the end.
+    /// Whom each works for, in order of id, to the end: places among the members.
     let closures: [RowRange]
     let closureMembers: [AgencyIndex]
 
@@ -45,9 +45,7 @@ struct AgencyTables: Sendable {
     }
 
     @inline(__always)
-    func workedFor(by agency: AgencyIndex) -> ArraySlice<AgencyIndex> {
-        closureMembers[closures[Int(agency.value)].rows]
-    }
+    func workedFor(by agency: AgencyIndex) -> Range<Int> { closures[Int(agency.value)].rows }
 }
 
 /// The grants.

@@ -31,8 +31,13 @@ struct Possible: BitwiseCopyable, Sendable {
 
     private init(bits: UInt32) { self.bits = bits }
 
+    @inline(__always)
     init<Choice: CaseIterable & BitwiseCopyable & Sendable>(_ choice: Choice?, orElse missing: Possible) {
-        bits = choice.map { ChoiceSet<Choice>.bit(of: $0) } ?? missing.bits
+        guard let choice else {
+            self = missing
+            return
+        }
+        bits = ChoiceSet<Choice>.bit(of: choice)
     }
 
     /// Whether the fact is one of `wanted`; `Possible.unknown.bits` there stands for any at all.

@@ -28,6 +28,13 @@ package struct Decision: Equatable, BitwiseCopyable, Sendable {
         self.policy = policy
     }
 
+    /// A denial obliges to nothing.
+    ///
+    /// - Parameter via: the agency that may not be told, where it is not the recipient itself.
+    package static func denial(by rule: Rule, via: AgencyIndex? = nil, policy: PolicyNumber) -> Decision {
+        Decision(.deny, by: rule, via: via, obliging: [], policy: policy)
+    }
+
     /// What of the read must be left out when it is told.
     package var redaction: Redaction { obligations.redaction }
 }

@@ -56,54 +56,27 @@ package struct JurisdictionList: Equatable, Sendable {
 
 /// The places of a read: a set of jurisdictions by their numbers, so in order of code (contract §9).
 package struct PlaceSet: Hashable, BitwiseCopyable, Sendable {
-    private var low: UInt64
-    private var high: UInt64
+    /// One bit a jurisdiction, the lowest for number 0.
+    package private(set) var bits: UInt128
 
     /// Outside all of them.
-    package static let nowhere = PlaceSet(low: 0, high: 0)
-
-    private init(low: UInt64, high: UInt64) {
-        self.low = low
-        self.high = high
-    }
+    package static let nowhere = PlaceSet([])
 
     package init(_ numbers: some Sequence<Int>) {
-        self = .nowhere
+        bits = 0
         for number in numbers { insert(number) }
     }
 
-    package var isEmpty: Bool { low | high == 0 }
+    package var isEmpty: Bool { bits == 0 }
 
     /// - Precondition: `number` is below 128.
-    package func contains(_ number: Int) -> Bool {
-        number < 64 ? low >> UInt64(number) & 1 == 1 : high >> UInt64(number - 64) & 1 == 1
-    }
+    package func contains(_ number: Int) -> Bool { bits >> number & 1 == 1 }
 
     /// - Precondition: `number` is below 128.
     package mutating func insert(_ number: Int) {
         precondition(0..<JurisdictionList.most ~= number, "a jurisdiction has a number below 128")
-        if number < 64 { low |= 1 << UInt64(number) } else { high |= 1 << UInt64(number - 64) }
+        bits |= 1 << number
     }
 
-    package mutating func remove(_ number: Int) {
-        if number < 64 { low &= ~(1 << UInt64(number)) } else { high &= ~(1 << UInt64(number - 64)) }
-    }
-
-    /// Takes the lowest number out; nil when there is none.
-    @inline(__always)
-    package mutating func popFirst() -> Int? {
-        if low != 0 {
-            let number = low.trailingZeroBitCount
-            low &= low - 1
-            return number
-        }
-        guard high != 0 else { return nil }
-        let number = high.trailingZeroBitCount
-        high &= high - 1
-        return number + 64
-    }
-
-    package func union(_ other: PlaceSet) -> PlaceSet { PlaceSet(low: low | other.low, high: high | other.high) }
-
-    package func isSubset(of other: PlaceSet) -> Bool { low & ~other.low == 0 && high & ~other.high == 0 }
+    package mutating func remove(_ number: Int) { bits &= ~(1 << number) }
 }

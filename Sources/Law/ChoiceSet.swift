@@ -12,7 +12,7 @@ package struct ChoiceSet<Choice: CaseIterable & BitwiseCopyable & Sendable>: Has
     package static var all: ChoiceSet { ChoiceSet(Choice.allCases) }
 
     /// The bit that stands for a case.
-    @inlinable
+    @inline(__always)
     package static func bit(of choice: Choice) -> UInt32 {
         precondition(MemoryLayout<Choice>.size == 1, "a closed list has 2 to 32 cases without payloads")
         // Safe because such a case is kept as its number, in one byte. So no decision switches over all cases.
