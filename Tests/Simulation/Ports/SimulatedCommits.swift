@@ -88,7 +88,7 @@ package final class SimulatedCommits<Sink: RecordSink & ~Copyable>: CommitPort {
     package var hasTask: Bool { task != nil && !line.isHanging }
 
     /// Whether a commit has happened that no one was told of.
-    package var hasUntoldCommit: Bool {
+    private var hasUntoldCommit: Bool {
         process.attempted.contains { process.broker.outcome(of: $0) == .committed }
     }
 

@@ -34,7 +34,9 @@ package final class Simulation {
     var hasCut = false
     /// By partition, after how many of its records something was deleted, and what its state is from there on.
     var breaks: [Int: Break] = [:]
-    var hasUntoldCommit = false
+    /// The transactions that the ended members had asked for and were not told the end of. A request that is on its way
+    /// when its sender dies can commit seconds later.
+    private var leftInDoubt: [Int] = []
     var hasErred = false
     package internal(set) var statistics = Statistics()
 
@@ -201,10 +203,13 @@ extension Simulation {
         member.process.kill()
     }
 
+    /// Whether a commit has happened that nobody counted, as of now.
+    var hasUntoldCommit: Bool { leftInDoubt.contains { broker.outcome(of: $0) == .committed } }
+
     func bury(_ member: SimulatedMember) {
         accounts.add(member.accounts)
         if !member.accounts.balance { violate("the accounts of a member do not balance: \(member.accounts)") }
-        if member.commits.hasUntoldCommit { hasUntoldCommit = true }
+        leftInDoubt += member.process.attempted
         for error in member.commits.errors {
             hasErred = true
             statistics.erredDoubts += 1
