@@ -24,12 +24,12 @@ extension TopologyCheck {
 
     /// Governments change the clock, and machines learn of it at different times: what the files say is held against
     /// what they said when someone approved the list.
-    private mutating func check(_ clock: ZoneClock, of zone: Written, approvedAs approved: Written?) {
-        zoneFiles.rules[zone.text] = clock.rules
+    private mutating func check(_ clock: TimeZoneClock, of zone: Written, approvedAs approved: Written?) {
+        timeZoneFiles.rules[zone.text] = clock.rules
         if let end = clock.rulesEnd {
             findings.warning(
                 at: zone.place,
-                "the rules of \(shown(zone)) end on this machine (\(zoneFiles.shownVersion)): after \(RFC3339.text(of: end)) "
+                "the rules of \(shown(zone)) end on this machine (\(timeZoneFiles.shownVersion)): after \(RFC3339.text(of: end)) "
                     + "its clock is not known to change",
                 "install a newer tzdata")
         }
@@ -37,7 +37,7 @@ extension TopologyCheck {
         findings.warning(
             at: approved.place,
             "the clock of \(shown(zone)) is not the one that was approved: by the time zone files of this machine "
-                + "(version \(zoneFiles.shownVersion)) its rules are `\(clock.rules)`",
+                + "(version \(timeZoneFiles.shownVersion)) its rules are `\(clock.rules)`",
             "compare `zdump -v \(zone.text)` on both machines; install the right tzdata, or approve this one: "
                 + "`zone_rules: \(clock.rules)`")
     }
@@ -46,32 +46,32 @@ extension TopologyCheck {
         guard let written else { return nil }
         if let minutes = Values.minutes(written.text) { return minutes }
         findings.error(
-            at: written.place, "\(shown(written)) is no time of day", "write it like `\(key.rawValue): \(key.example)`")
+            at: written.place, "\(shown(written)) is not a time of day", "write it like `\(key.rawValue): \(key.example)`")
         return nil
     }
 
-    mutating func clock(of zone: Written) -> ZoneClock? {
-        let path = Paths.join(ZoneFile.folder, zone.text)
+    mutating func clock(of zone: Written) -> TimeZoneClock? {
+        let path = Paths.join(TimeZoneFile.folder, zone.text)
         guard Values.isZone(zone.text), disk.exists(path) else {
-            let isInstalled = disk.exists(Paths.join(ZoneFile.folder, "UTC"))
+            let isInstalled = disk.exists(Paths.join(TimeZoneFile.folder, "UTC"))
             findings.error(
-                at: zone.place, "\(shown(zone)) is no time zone\(isInstalled ? "" : " that this machine knows")",
+                at: zone.place, "\(shown(zone)) is not a time zone\(isInstalled ? "" : " that this machine knows")",
                 isInstalled
                     ? "name it by the IANA database, like `\(ActiveKey.zone.example)`"
-                    : "install the package tzdata: there is no \(ZoneFile.folder)/UTC")
+                    : "install the package tzdata: there is no \(TimeZoneFile.folder)/UTC")
             return nil
         }
         do throws(FileFailure) {
-            return try clock(in: disk.contents(of: path, limit: ZoneFile.sizeLimit), of: zone, path)
+            return try clock(in: disk.contents(of: path, limit: TimeZoneFile.sizeLimit), of: zone, path)
         } catch {
             findings.error(at: zone.place, error.what, error.remedy)
             return nil
         }
     }
 
-    private mutating func clock(in bytes: [UInt8], of zone: Written, _ path: String) -> ZoneClock? {
-        do throws(ZoneFile.Fault) {
-            return try ZoneFile.clock(in: bytes)
+    private mutating func clock(in bytes: [UInt8], of zone: Written, _ path: String) -> TimeZoneClock? {
+        do throws(TimeZoneFile.Fault) {
+            return try TimeZoneFile.clock(in: bytes)
         } catch {
             findings.error(
                 at: zone.place, "the time zone \(shown(zone)) cannot be read: \(path) \(error.what)",

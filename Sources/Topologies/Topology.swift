@@ -17,11 +17,11 @@ package struct Topology: Sendable {
     /// The words for makes and bodies.
     package let vocabulary: VehicleVocabulary
     /// What resolved the `active` hours.
-    package let zoneFiles: ZoneFiles
+    package let timeZoneFiles: TimeZoneFiles
 
     package init(
         name: String, policyVersion: String, directory: Directory, reads: ReadsSource, delivery: Delivery,
-        hotlists: [HotlistSource], vocabulary: VehicleVocabulary, zoneFiles: ZoneFiles = ZoneFiles(version: nil)
+        hotlists: [HotlistSource], vocabulary: VehicleVocabulary, timeZoneFiles: TimeZoneFiles = TimeZoneFiles(version: nil)
     ) {
         self.name = name
         self.policyVersion = policyVersion
@@ -30,7 +30,7 @@ package struct Topology: Sendable {
         self.delivery = delivery
         self.hotlists = hotlists
         self.vocabulary = vocabulary
-        self.zoneFiles = zoneFiles
+        self.timeZoneFiles = timeZoneFiles
     }
 }
 

@@ -19,14 +19,14 @@ struct TopologyCheck {
     var knowsAgencies = true
 
     /// Of the machine, with the zones that hotlists name.
-    var zoneFiles: ZoneFiles
+    var timeZoneFiles: TimeZoneFiles
 
     init(spec: TopologySpec, disk: any Disk, findings: Findings, deciding: [[UInt8]]) {
         self.spec = spec
         self.disk = disk
         self.findings = findings
         self.deciding = deciding
-        zoneFiles = ZoneFiles(on: disk)
+        timeZoneFiles = TimeZoneFiles(on: disk)
     }
 
     /// - Parameters:
@@ -48,7 +48,7 @@ struct TopologyCheck {
         guard !findings.hasErrors, let name, let reads, let vocabulary else { return nil }
         return Topology(
             name: name, policyVersion: policyVersion, directory: Directory(agencies: agencies, cameras: cameras),
-            reads: reads, delivery: delivery, hotlists: hotlists, vocabulary: vocabulary, zoneFiles: zoneFiles)
+            reads: reads, delivery: delivery, hotlists: hotlists, vocabulary: vocabulary, timeZoneFiles: timeZoneFiles)
     }
 
     /// Names the policy that the files spell: for one file what `sha256sum` prints for it, for several the digest of

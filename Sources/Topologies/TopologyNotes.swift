@@ -3,13 +3,13 @@ import Plates
 /// What a topology that has no fault still asks of those who send reads, or of the machine it runs on.
 extension Topology {
     /// A sentence each, for `check` and for the start of a run.
-    package var notes: [String] { [placeNote, zoneNote].compactMap(\.self) }
+    package var notes: [String] { [placeNote, timeZoneNote].compactMap(\.self) }
 
     /// Machines with other files would keep other hours.
-    private var zoneNote: String? {
-        guard !zoneFiles.rules.isEmpty else { return nil }
-        let zones = zoneFiles.rules.sorted { $0.key < $1.key }.map { "\($0.key) has the rules `\($0.value)`" }
-        return "`active` hours follow this machine's time zone files, version \(zoneFiles.shownVersion): "
+    private var timeZoneNote: String? {
+        guard !timeZoneFiles.rules.isEmpty else { return nil }
+        let zones = timeZoneFiles.rules.sorted { $0.key < $1.key }.map { "\($0.key) has the rules `\($0.value)`" }
+        return "`active` hours follow this machine's time zone files, version \(timeZoneFiles.shownVersion): "
             + zones.joined(separator: ", ")
     }
 

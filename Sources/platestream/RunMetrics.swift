@@ -18,7 +18,7 @@ extension MetricsPage {
                 [Sample(1, ("topology", topology), ("version", run.policyVersion))])
             gauge(
                 "zone_files_info", "The machine's time zone files, which `active` hours follow.",
-                [Sample(1, ("version", run.zoneVersion))])
+                [Sample(1, ("version", run.timeZoneVersion))])
             add(run.workers, candidates: run.candidates, unread: run.unread)
             addDeadLetters(run.workers, byAgencies: run.agencies)
             add(run.lists)

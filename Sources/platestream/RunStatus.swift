@@ -91,7 +91,7 @@ final class RunStatus: Sendable {
         let topology = run.editions.policy.topology
         return RunSnapshot(
             phase: state.isStopping || run.isEnding() ? .stopping : .running, topology: topology.name,
-            policyVersion: topology.policyVersion, zoneVersion: topology.zoneFiles.shownVersion,
+            policyVersion: topology.policyVersion, timeZoneVersion: topology.timeZoneFiles.shownVersion,
             agencies: topology.directory.agencies.map(\.id),
             candidates: topology.candidates, workers: run.figures(),
             lists: ListStatus.all(of: topology, run.editions.lists.matcher, state.lists, at: now()),
@@ -113,7 +113,7 @@ struct RunSnapshot: Sendable {
     var topology: String?
     var policyVersion = ""
     /// Of the time zone files that the topology was read with.
-    var zoneVersion = "unknown"
+    var timeZoneVersion = "unknown"
     /// Those of the topology, in its order.
     var agencies: [String] = []
     /// Every list with each of its candidate recipients.

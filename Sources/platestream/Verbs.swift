@@ -56,7 +56,7 @@ enum Options {
             + "start anew")
     static let law = Option.text("law", "DIR", help: "where law packs will be looked for; none is in force yet")
     static let untilIdle = Option.duration(
-        "until-idle", help: "end once all partitions have been quiet for so long and everything is committed")
+        "until-idle", help: "end once all partitions have been quiet for DURATION and everything is committed")
     static let createTopics = Option.flag("create-topics", help: "make the topics that are missing")
     static let http = Option.listener(
         "http",
@@ -114,7 +114,7 @@ enum Operands {
 
 let commandLine = OptionTable<Verb>(
     program: "platestream", version: "0.1.0",
-    surroundings: { ["time zone files: version \(ZoneFiles.ofThisMachine.shownVersion)"] },
+    surroundings: { ["time zone files: version \(TimeZoneFiles.ofThisMachine.shownVersion)"] },
     summary: "Matches licence-plate reads against hotlists, tells only who may know, and says why.",
     commands: [
         Command(

@@ -13,8 +13,8 @@ struct MemoryDisk: Disk {
     /// A few time zones of this machine.
     mutating func addZones() throws {
         for zone in ["UTC", "America/Los_Angeles", "America/Argentina/Buenos_Aires"] {
-            files["\(ZoneFile.folder)/\(zone)"] = try Files.contents(
-                of: "\(ZoneFile.folder)/\(zone)", limit: ZoneFile.sizeLimit)
+            files["\(TimeZoneFile.folder)/\(zone)"] = try Files.contents(
+                of: "\(TimeZoneFile.folder)/\(zone)", limit: TimeZoneFile.sizeLimit)
         }
     }
 

@@ -42,7 +42,7 @@ struct ExampleTests {
             let csv = try contents(of: path, limit: 1 << 20)
             let imported = HotlistImport(format: format, guards: hotlist.guards).read(csv)
             #expect(imported.badRowCount == 0 && imported.rowCount > 0, "\(path): \(imported.badRows)")
-            #expect(throws: Never.self) { try imported.outcome.get() }
+            #expect(throws: Never.self) { try imported.result.get() }
         }
     }
 
@@ -59,7 +59,7 @@ struct ExampleTests {
             #expect(imported.badRowCount == 0 && imported.rowCount > 2, "\(imported.badRows)")
             // 2026-11-30
             let lint = ImportLint(
-                try imported.outcome.get(), imported.notes, now: Timestamp(milliseconds: 1_796_000_000_000),
+                try imported.result.get(), imported.notes, now: Timestamp(milliseconds: 1_796_000_000_000),
                 noPlate: ReadsSource.usualNoPlate)
             #expect(lint.findings == [])
         }

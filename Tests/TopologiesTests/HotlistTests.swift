@@ -128,9 +128,9 @@ struct HotlistTests {
                 "owner: chp", "owner: chp\n    active: {days: [mon, tues, mon], from: 6:00, to: 24:01, zone: PST 8}",
                 "9:26: error: `tues` is not a day; did you mean `tue`?",
                 "9:32: error: `mon` stands twice in `days`; delete one of the two",
-                "9:44: error: `6:00` is no time of day; write it like `from: \"06:00\"`",
-                "9:54: error: `24:01` is no time of day; write it like `to: \"22:00\"`",
-                "9:67: error: `PST 8` is no time zone; name it by the IANA database, like `America/Los_Angeles`"),
+                "9:44: error: `6:00` is not a time of day; write it like `from: \"06:00\"`",
+                "9:54: error: `24:01` is not a time of day; write it like `to: \"22:00\"`",
+                "9:67: error: `PST 8` is not a time zone; name it by the IANA database, like `America/Los_Angeles`"),
             Case(
                 "owner: chp", "owner: chp\n    active: {days: [], from: 06:00, to: 06:00, zone: UTC}",
                 "9:13: error: `active` from 06:00 to 06:00 holds no time; write `from: \"00:00\", to: "
@@ -163,10 +163,10 @@ struct HotlistTests {
         }
         let place = "t.yaml:9:44: error:"
         #expect(
-            said([:]) == "\(place) `America/Nowhere` is no time zone that this machine knows; install the package "
+            said([:]) == "\(place) `America/Nowhere` is not a time zone that this machine knows; install the package "
                 + "tzdata: there is no /usr/share/zoneinfo/UTC")
         #expect(
-            said(["/usr/share/zoneinfo/UTC": ""]) == "\(place) `America/Nowhere` is no time zone; name it by the IANA "
+            said(["/usr/share/zoneinfo/UTC": ""]) == "\(place) `America/Nowhere` is not a time zone; name it by the IANA "
                 + "database, like `America/Los_Angeles`")
         #expect(
             said([path: "TZ"])

@@ -63,7 +63,7 @@ struct SourceTests {
                 "10:50: error: `expires_at` has no `zone`; add `zone: America/Los_Angeles`"),
             csv(
                 "columns: {expires_at: {column: C, format: yyyyMMdd, zone: Mars}}",
-                "10:86: error: `Mars` is no time zone; name it by the IANA database, like `America/Los_Angeles`"),
+                "10:86: error: `Mars` is not a time zone; name it by the IANA database, like `America/Los_Angeles`"),
             csv(
                 "columns: {expires_at: {after: 1Y, of: effective_at}}",
                 "10:58: error: `1Y` is not a span of time; write it like `P1Y`, `P90D` or `PT12H`"),

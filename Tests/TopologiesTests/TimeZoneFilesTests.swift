@@ -6,7 +6,7 @@ import Testing
 
 /// Machines whose time zone files differ: which ones they are is told, and whether the difference matters.
 @Suite("Time zone files of a machine")
-struct ZoneFilesTests {
+struct TimeZoneFilesTests {
     /// British Columbia as it was, and with the clock of summer for good from November 2026 on.
     static let changing = tzif([], footer: "PST8PDT,M3.2.0,M11.1.0")
     static func permanent() throws -> [UInt8] {
@@ -16,7 +16,7 @@ struct ZoneFilesTests {
     }
 
     private static func changes(from start: Int64, to end: Int64) throws -> [(at: Int64, offset: Int32)] {
-        try ZoneFile.clock(in: changing).stretches.dropFirst()
+        try TimeZoneFile.clock(in: changing).stretches.dropFirst()
             .map { ($0.start.nanoseconds / 1_000_000_000, Int32($0.offset.nanoseconds / 1_000_000_000)) }
             .filter { start < $0.0 && $0.0 < end }
     }
@@ -45,21 +45,21 @@ struct ZoneFilesTests {
             "/site/vehicle-terms.csv": "field,group,word\n", "/site/svs.csv": "entry_id,plate\n",
             "/site/t.yaml": faultless.replacing("owner: chp", with: "owner: chp\n    \(active)"),
         ])
-        disk.files["\(ZoneFile.folder)/America/Vancouver"] = zone
-        disk.files["\(ZoneFile.folder)/UTC"] = ZoneFilesTests.tzif([], footer: "UTC0")
-        for (name, text) in version { disk.files["\(ZoneFile.folder)/\(name)"] = Array(text.utf8) }
+        disk.files["\(TimeZoneFile.folder)/America/Vancouver"] = zone
+        disk.files["\(TimeZoneFile.folder)/UTC"] = TimeZoneFilesTests.tzif([], footer: "UTC0")
+        for (name, text) in version { disk.files["\(TimeZoneFile.folder)/\(name)"] = Array(text.utf8) }
         return TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
     }
 
     @Test("Hours that were approved under one clock warn under another, and only then")
     func approval() throws {
-        let rules = try ZoneFile.clock(in: ZoneFilesTests.changing).rules
-        let other = try ZoneFile.clock(in: ZoneFilesTests.permanent()).rules
+        let rules = try TimeZoneFile.clock(in: TimeZoneFilesTests.changing).rules
+        let other = try TimeZoneFile.clock(in: TimeZoneFilesTests.permanent()).rules
         #expect(rules != other && rules.count == 12)
-        #expect(load(ZoneFilesTests.changing).diagnostics == [])
-        #expect(load(ZoneFilesTests.changing, active: ", zone_rules: \(rules)").diagnostics == [])
+        #expect(load(TimeZoneFilesTests.changing).diagnostics == [])
+        #expect(load(TimeZoneFilesTests.changing, active: ", zone_rules: \(rules)").diagnostics == [])
         let said = try load(
-            ZoneFilesTests.permanent(), active: ", zone_rules: \(rules)", version: ["tzdata.zi": "# version 2026f\n"])
+            TimeZoneFilesTests.permanent(), active: ", zone_rules: \(rules)", version: ["tzdata.zi": "# version 2026f\n"])
         #expect(
             said.diagnostics.map(\.rendered) == [
                 "t.yaml:9:79: warning: the clock of `America/Vancouver` is not the one that was approved: by the time "
@@ -73,23 +73,23 @@ struct ZoneFilesTests {
 
     @Test("What was corrected of the years before 2020 is not a difference, and neither is how a file is packed")
     func history() throws {
-        let rules = try ZoneFile.clock(in: ZoneFilesTests.changing).rules
+        let rules = try TimeZoneFile.clock(in: TimeZoneFilesTests.changing).rules
         let early: [(Int64, Int32)] = [(300_000_000, -7 * 3_600), (310_000_000, -8 * 3_600)]
-        #expect(try ZoneFile.clock(in: ZoneFilesTests.tzif(early, footer: "PST8PDT,M3.2.0,M11.1.0")).rules == rules)
-        let packed = try ZoneFilesTests.changes(from: 0, to: 2_000_000_000)
+        #expect(try TimeZoneFile.clock(in: TimeZoneFilesTests.tzif(early, footer: "PST8PDT,M3.2.0,M11.1.0")).rules == rules)
+        let packed = try TimeZoneFilesTests.changes(from: 0, to: 2_000_000_000)
         #expect(packed.count > 100 && packed.count < 255)
-        #expect(try ZoneFile.clock(in: ZoneFilesTests.tzif(packed, footer: "PST8PDT,M3.2.0,M11.1.0")).rules == rules)
+        #expect(try TimeZoneFile.clock(in: TimeZoneFilesTests.tzif(packed, footer: "PST8PDT,M3.2.0,M11.1.0")).rules == rules)
     }
 
     @Test("A clock whose rules end is told")
     func end() throws {
-        let ending = ZoneFilesTests.tzif([(1_772_964_000, -7 * 3_600)], footer: "")
+        let ending = TimeZoneFilesTests.tzif([(1_772_964_000, -7 * 3_600)], footer: "")
         #expect(
             load(ending).diagnostics.map(\.rendered) == [
                 "t.yaml:9:48: warning: the rules of `America/Vancouver` end on this machine (unknown): after "
                     + "2026-03-08T10:00:00.000Z its clock is not known to change; install a newer tzdata"
             ])
-        #expect(try load(ZoneFilesTests.permanent()).diagnostics == [])
+        #expect(try load(TimeZoneFilesTests.permanent()).diagnostics == [])
     }
 
     @Test(
@@ -100,14 +100,14 @@ struct ZoneFilesTests {
             (["tzdata.zi": "R A 1916 o - Jun 14"], "unknown"), (["tzdata.zi": ""], "unknown"),
         ])
     func versions(files: [String: String], version: String) throws {
-        let topology = try #require(load(ZoneFilesTests.changing, version: files).topology)
-        #expect(topology.zoneFiles.shownVersion == version)
-        let rules = try ZoneFile.clock(in: ZoneFilesTests.changing).rules
+        let topology = try #require(load(TimeZoneFilesTests.changing, version: files).topology)
+        #expect(topology.timeZoneFiles.shownVersion == version)
+        let rules = try TimeZoneFile.clock(in: TimeZoneFilesTests.changing).rules
         #expect(
             topology.notes.last == "`active` hours follow this machine's time zone files, version \(version): "
                 + "America/Vancouver has the rules `\(rules)`")
     }
 
     @Test("This machine says which files it has")
-    func thisMachine() { #expect(ZoneFiles.ofThisMachine.version?.hasPrefix("20") == true) }
+    func thisMachine() { #expect(TimeZoneFiles.ofThisMachine.version?.hasPrefix("20") == true) }
 }

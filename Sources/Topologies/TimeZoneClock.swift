@@ -3,7 +3,7 @@ import Plates
 import Sealing
 
 /// How a zone's clock goes, by the files of one machine.
-struct ZoneClock: Equatable {
+struct TimeZoneClock: Equatable {
     /// In order, the first from the distant past.
     let stretches: [ActiveHours.Stretch]
     /// After this instant its file says nothing more; nil when a rule goes on for ever, or the clock never changed.
@@ -32,7 +32,7 @@ struct ZoneClock: Equatable {
 }
 
 /// The time zone files of the machine that a topology was read on, as far as it uses them.
-package struct ZoneFiles: Equatable, Sendable {
+package struct TimeZoneFiles: Equatable, Sendable {
     /// Such as `2025b`; nil when the machine does not say.
     package let version: String?
     /// By zone, what names its rules.
@@ -41,17 +41,17 @@ package struct ZoneFiles: Equatable, Sendable {
     package init(version: String?) { self.version = version }
 
     /// Those of this machine.
-    package static var ofThisMachine: ZoneFiles { ZoneFiles(on: LocalDisk()) }
+    package static var ofThisMachine: TimeZoneFiles { TimeZoneFiles(on: LocalDisk()) }
 
     init(on disk: any Disk) {
-        version = ZoneFiles.version(in: disk, "tzdata.zi") ?? ZoneFiles.version(in: disk, "+VERSION")
+        version = TimeZoneFiles.version(in: disk, "tzdata.zi") ?? TimeZoneFiles.version(in: disk, "+VERSION")
     }
 
     package var shownVersion: String { version ?? "unknown" }
 
     /// The version in the first line of a file: `# version 2025b`, or `2025b` alone.
     private static func version(in disk: any Disk, _ name: String) -> String? {
-        guard let bytes = try? disk.contents(of: Paths.join(ZoneFile.folder, name), limit: 1 << 20) else { return nil }
+        guard let bytes = try? disk.contents(of: Paths.join(TimeZoneFile.folder, name), limit: 1 << 20) else { return nil }
         let line = String(decoding: bytes.prefix(64).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         let version = line.hasPrefix("# version ") ? line.dropFirst("# version ".count) : line[...]
         let isVersion = version.utf8.count >= 5 && version.utf8.allSatisfy { Values.isLetterOrDigit($0) || $0 == 0x2D }

@@ -10,10 +10,10 @@ import Plates
 ///             transitions × 1 byte: the kind from there on
 ///             kinds × 6 bytes: seconds ahead of UTC (4), is summer time (1), place of the name (1)
 ///             characters, leap seconds × 12, standard flags, UT flags
-///     footer  newline, the rule for all times after the last transition, newline      see `ZoneRule`
+///     footer  newline, the rule for all times after the last transition, newline      see `TimeZoneRule`
 ///
 /// All numbers are big-endian. Before its first transition a zone is of the first kind.
-struct ZoneFile {
+struct TimeZoneFile {
     /// Where the system keeps the database.
     static let folder = "/usr/share/zoneinfo"
     /// The largest in the database has 3.6 kB.
@@ -32,7 +32,7 @@ struct ZoneFile {
     }
 
     /// The zone's clock in the years 1970 to 2199.
-    static func clock(in bytes: [UInt8]) throws(Fault) -> ZoneClock {
+    static func clock(in bytes: [UInt8]) throws(Fault) -> TimeZoneClock {
         var reader = Reader(bytes: bytes)
         let first = try Header(&reader)
         guard first.version >= UInt8(ascii: "2") else { throw Fault(what: "is of version 1, which ends in 2037") }
@@ -40,7 +40,7 @@ struct ZoneFile {
         let header = try Header(&reader)
         guard header.leapSeconds == 0 else { throw Fault(what: "counts leap seconds") }
         let (offset, transitions) = try block(header, &reader)
-        let rule = try ZoneRule(footer: reader.footer())
+        let rule = try TimeZoneRule(footer: reader.footer())
 
         var all = transitions
         let last = transitions.last?.time ?? .min
@@ -50,7 +50,7 @@ struct ZoneFile {
             }
         }
         let end = rule == nil ? transitions.last.map { Timestamp(nanoseconds: 0) + .seconds($0.time) } : nil
-        return ZoneClock(stretches: stretches(before: offset, all), rulesEnd: end)
+        return TimeZoneClock(stretches: stretches(before: offset, all), rulesEnd: end)
     }
 
     private static func block(
@@ -62,7 +62,7 @@ struct ZoneFile {
         var offsets: [Int64] = []
         for _ in 0..<header.kinds {
             let offset = try reader.number(4)
-            guard abs(offset) < ZoneRule.longestOffset else { throw Fault(what: "tells an offset of over a day") }
+            guard abs(offset) < TimeZoneRule.longestOffset else { throw Fault(what: "tells an offset of over a day") }
             offsets.append(offset)
             try reader.skip(2)
         }
@@ -105,9 +105,9 @@ private struct Header {
     let kinds: Int
     let characters: Int
 
-    init(_ reader: inout Reader) throws(ZoneFile.Fault) {
+    init(_ reader: inout Reader) throws(TimeZoneFile.Fault) {
         guard try reader.take(4).elementsEqual("TZif".utf8) else {
-            throw ZoneFile.Fault(what: "is not a file of the time zone database")
+            throw TimeZoneFile.Fault(what: "is not a file of the time zone database")
         }
         version = UInt8(truncatingIfNeeded: try reader.number(1))
         try reader.skip(15)
@@ -130,32 +130,32 @@ private struct Reader {
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
-    mutating func take(_ count: Int) throws(ZoneFile.Fault) -> ArraySlice<UInt8> {
-        guard count <= bytes.count - place else { throw ZoneFile.Fault(what: "breaks off") }
+    mutating func take(_ count: Int) throws(TimeZoneFile.Fault) -> ArraySlice<UInt8> {
+        guard count <= bytes.count - place else { throw TimeZoneFile.Fault(what: "breaks off") }
         defer { place += count }
         return bytes[place..<place + count]
     }
 
-    mutating func skip(_ count: Int) throws(ZoneFile.Fault) { _ = try take(count) }
+    mutating func skip(_ count: Int) throws(TimeZoneFile.Fault) { _ = try take(count) }
 
     /// A signed number of `size` bytes.
-    mutating func number(_ size: Int) throws(ZoneFile.Fault) -> Int64 {
+    mutating func number(_ size: Int) throws(TimeZoneFile.Fault) -> Int64 {
         let value = try take(size).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let unused = UInt64(64 - 8 * size)
         return Int64(bitPattern: value << unused) >> Int64(unused)
     }
 
-    mutating func count() throws(ZoneFile.Fault) -> Int {
+    mutating func count() throws(TimeZoneFile.Fault) -> Int {
         let count = try number(4)
-        guard 0...Int64(bytes.count) ~= count else { throw ZoneFile.Fault(what: "breaks off") }
+        guard 0...Int64(bytes.count) ~= count else { throw TimeZoneFile.Fault(what: "breaks off") }
         return Int(count)
     }
 
     /// What stands between the two newlines at the end.
-    mutating func footer() throws(ZoneFile.Fault) -> String {
+    mutating func footer() throws(TimeZoneFile.Fault) -> String {
         let rest = try take(bytes.count - place)
         guard rest.count >= 2, rest.first == UInt8(ascii: "\n"), rest.last == UInt8(ascii: "\n") else {
-            throw ZoneFile.Fault(what: "breaks off")
+            throw TimeZoneFile.Fault(what: "breaks off")
         }
         return String(decoding: rest.dropFirst().dropLast(), as: UTF8.self)
     }

@@ -8,7 +8,7 @@ import Testing
 
 /// The system's time zone database, against Foundation's, and damaged.
 @Suite("Time zones")
-struct ZoneTests {
+struct TimeZoneTests {
     /// Both hemispheres, halves and quarters of an hour, winter as the exception, no summer time, summer time given up,
     /// Ramadan, an hour before midnight, and days that were left out.
     static let zones = [
@@ -20,7 +20,7 @@ struct ZoneTests {
     ]
 
     static func bytes(of zone: String) throws -> [UInt8] {
-        try Files.contents(of: "\(ZoneFile.folder)/\(zone)", limit: ZoneFile.sizeLimit)
+        try Files.contents(of: "\(TimeZoneFile.folder)/\(zone)", limit: TimeZoneFile.sizeLimit)
     }
 
     private static func offset(_ stretches: [ActiveHours.Stretch], at seconds: Int64) -> Int64? {
@@ -30,7 +30,7 @@ struct ZoneTests {
 
     @Test("A zone's clock is Foundation's, around every change and at any time", arguments: zones)
     func foundation(name: String) throws {
-        let stretches = try ZoneFile.clock(in: ZoneTests.bytes(of: name)).stretches
+        let stretches = try TimeZoneFile.clock(in: TimeZoneTests.bytes(of: name)).stretches
         let zone = try #require(TimeZone(identifier: name))
         var random = SplitMix64(seed: seedOfTests)
         var times = (0..<500).map { _ in Int64.random(in: 0..<7_258_118_400, using: &random) }
@@ -40,7 +40,7 @@ struct ZoneTests {
         }
         for time in times {
             let expected = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time)))
-            #expect(ZoneTests.offset(stretches, at: time) == Int64(expected), "\(name) at \(time), SEED=\(seedOfTests)")
+            #expect(TimeZoneTests.offset(stretches, at: time) == Int64(expected), "\(name) at \(time), SEED=\(seedOfTests)")
         }
     }
 
@@ -57,7 +57,7 @@ struct ZoneTests {
             Rule("<+0545>-5:45", [(1_767_204_900, 5.75)]),
         ])
     func rules(rule: Rule) throws {
-        let parsed = try #require(try ZoneRule(footer: rule.footer))
+        let parsed = try #require(try TimeZoneRule(footer: rule.footer))
         let changes = parsed.changes(in: 2026)
         #expect(changes.map(\.time) == rule.changes.map(\.0))
         #expect(changes.map { Double($0.offset) / 3_600 } == rule.changes.map(\.1))
@@ -83,13 +83,13 @@ struct ZoneTests {
             "<PST8", "PST8:60", "PST8PDT,M3.2.0,M11.1.0,", ":America/Los_Angeles",
         ])
     func noRules(footer: String) {
-        #expect(throws: ZoneFile.Fault.self) { try ZoneRule(footer: footer) }
+        #expect(throws: TimeZoneFile.Fault.self) { try TimeZoneRule(footer: footer) }
     }
 
     @Test("A damaged file is refused or read, and never breaks the rules of stretches")
     func damage() throws {
         var random = SplitMix64(seed: seedOfTests)
-        let whole = try ZoneTests.bytes(of: "America/Los_Angeles")
+        let whole = try TimeZoneTests.bytes(of: "America/Los_Angeles")
         var refused = 0
         for round in 0..<4_000 {
             var bytes = whole
@@ -104,7 +104,7 @@ struct ZoneTests {
                 }
                 if bytes.isEmpty { bytes = [0] }
             }
-            guard let stretches = try? ZoneFile.clock(in: bytes).stretches else {
+            guard let stretches = try? TimeZoneFile.clock(in: bytes).stretches else {
                 refused += 1
                 continue
             }
@@ -124,7 +124,7 @@ struct ZoneTests {
             (header(version: 0x32, kinds: 1, leapSeconds: 0), "breaks off"),
         ])
     func faults(bytes: [UInt8], what: String) {
-        #expect(throws: ZoneFile.Fault(what: what)) { try ZoneFile.clock(in: bytes) }
+        #expect(throws: TimeZoneFile.Fault(what: what)) { try TimeZoneFile.clock(in: bytes) }
     }
 
     /// An empty first half, and the header of the second.

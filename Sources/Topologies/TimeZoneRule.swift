@@ -5,7 +5,7 @@
 ///     <-03>3                          3 h behind, always
 ///     IST-1GMT0,M10.5.0,M3.5.0/1      Ireland, where winter is the exception; week 5 = the last
 ///     EET-2EEST,J60/24,300            day 60 of a year without 29 February; day 300 counted from 0, with it
-struct ZoneRule: Equatable {
+struct TimeZoneRule: Equatable {
     /// Beyond any offset that the format allows (24:59:59), in seconds.
     static let longestOffset: Int64 = 25 * 3_600
 
@@ -36,11 +36,11 @@ struct ZoneRule: Equatable {
 
     /// - Returns: nil for an empty footer: the clock stays what its last transition made it.
     /// - Throws: when it is not a rule.
-    init?(footer: String) throws(ZoneFile.Fault) {
+    init?(footer: String) throws(TimeZoneFile.Fault) {
         if footer.isEmpty { return nil }
         var scan = RuleScan(footer)
-        guard let rule = ZoneRule(&scan), scan.isAtEnd else {
-            throw ZoneFile.Fault(what: "ends with the rule \(shown(footer)), which cannot be understood")
+        guard let rule = TimeZoneRule(&scan), scan.isAtEnd else {
+            throw TimeZoneFile.Fault(what: "ends with the rule \(shown(footer)), which cannot be understood")
         }
         self = rule
     }
@@ -58,7 +58,7 @@ struct ZoneRule: Equatable {
             guard let west = scan.time(hours: 24) else { return nil }
             offset = -west
         }
-        guard scan.skip(","), let start = ZoneRule.day(&scan), scan.skip(","), let end = ZoneRule.day(&scan) else {
+        guard scan.skip(","), let start = TimeZoneRule.day(&scan), scan.skip(","), let end = TimeZoneRule.day(&scan) else {
             return nil
         }
         summer = Summer(offset: offset, start: start, end: end)
@@ -88,8 +88,8 @@ struct ZoneRule: Equatable {
         guard let summer else {
             return [(Gregorian.days(beforeYear: year) * Gregorian.secondsPerDay - standard, standard)]
         }
-        let start = ZoneRule.local(summer.start, year) - standard
-        let end = ZoneRule.local(summer.end, year) - summer.offset
+        let start = TimeZoneRule.local(summer.start, year) - standard
+        let end = TimeZoneRule.local(summer.end, year) - summer.offset
         let changes = [(time: start, offset: summer.offset), (time: end, offset: standard)]
         return start <= end ? changes : changes.reversed()
     }
