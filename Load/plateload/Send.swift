@@ -26,7 +26,7 @@ extension Plateload {
             }
             guard try admin.topics()[topic] != nil else {
                 throw CommandFailure(
-                    .failed, "there is no topic '\(topic)' on these brokers; give --create-topic PARTITIONS to make it")
+                    .failed, "these brokers have no topic '\(topic)'; give --create-topic PARTITIONS to make it")
             }
             sink = try KafkaSink(topic: topic, settings: settings)
         }

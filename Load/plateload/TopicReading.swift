@@ -17,7 +17,7 @@ struct TopicReading {
         guard let missing = topics.first(where: { partitionCounts[$0] == nil }) else { return }
         let meant = nearestWord(to: missing, among: partitionCounts.keys.sorted())
         let remedy = meant.map { "did you mean '\($0)'?" } ?? "check --topology, --truth and --brokers"
-        throw CommandFailure(.failed, "there is no topic '\(missing)' on these brokers; \(remedy)")
+        throw CommandFailure(.failed, "these brokers have no topic '\(missing)'; \(remedy)")
     }
 
     /// - Parameter body: called for each committed record; its memory is lent for the call.

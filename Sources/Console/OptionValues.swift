@@ -170,11 +170,11 @@ extension Option where Value == RecordRange {
     }
 }
 
-extension Option where Value == RecordPlace {
+extension Option where Value == RecordPosition {
     /// A position in one partition; the text is that of the failure that names it.
     package static func place(_ name: String, help: String) -> Option {
         Option(name, placeholder: "TOPIC:PARTITION:OFFSET", help: help) { text throws(ValueFault) in
-            guard let place = RecordPlace(typed: text) else {
+            guard let place = RecordPosition(typed: text) else {
                 throw ValueFault(wanted: "TOPIC:PARTITION:OFFSET, such as reads:3:1000")
             }
             return place
@@ -192,7 +192,7 @@ extension RecordRange {
     }
 }
 
-extension RecordPlace {
+extension RecordPosition {
     /// nil for anything else.
     init?(typed text: String) {
         guard let (topic, partition, rest) = partitionAndRest(of: text), let offset = number(rest) else { return nil }

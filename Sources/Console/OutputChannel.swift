@@ -64,12 +64,12 @@ final class OutputChannel: Sendable {
     private func write(_ piece: Piece) {
         let unwritten = state.withLock { $0.unwrittenCount }
         let remark = unwritten > 0 ? render(.gap(unwritten)) : ""
-        let outcome = Result { () throws(WriteFailure) in
+        let result = Result { () throws(WriteFailure) in
             try Console.write(Array((remark + render(piece)).utf8), to: descriptor)
         }
         state.withLock { state in
             state.isWriting = false
-            switch outcome {
+            switch result {
             case .success: state.unwrittenCount = 0
             case .failure(let failure):
                 state.failure = state.failure ?? failure

@@ -26,19 +26,19 @@ package protocol CommitPort: AnyObject {
 
 /// The end of a commit.
 package struct Finished: Sendable {
-    package enum Outcome: Sendable {
+    package enum Ending: Sendable {
         case committed
         case dropped(GenerationDropped)
         /// Nothing can be committed any more.
         case failed(any Error)
     }
 
-    package let outcome: Outcome
+    package let ending: Ending
     /// The generation's buffers, to be used again; nil when a sink that hangs still has them.
     package let generation: Generation?
 
-    package init(_ outcome: Outcome, generation: consuming Generation?) {
-        self.outcome = outcome
+    package init(_ ending: Ending, generation: consuming Generation?) {
+        self.ending = ending
         self.generation = generation
     }
 }

@@ -48,7 +48,7 @@ package enum Start: Sendable {
     /// Behind records that are lost, as the operator has accepted.
     case afterLoss(RecordRange)
     /// At the beginning of a log that is another than the one this position was of, as the operator has accepted.
-    case newLog(RecordPlace)
+    case newLog(RecordPosition)
 }
 
 /// What a restore brought back.
@@ -86,9 +86,9 @@ package enum EngineFailure: Error, CustomStringConvertible {
     /// The group's position lies before what the log still holds.
     case inputLost(RecordRange)
     /// The kept position is of another log than the one that is there, of which the log's first offset is named.
-    case anotherLog(RecordPlace, LogMismatch, start: Offset)
+    case anotherLog(RecordPosition, LogMismatch, start: Offset)
     /// What the position asks of the kept state is not there.
-    case stateLost(RecordPlace, changelog: String, StateLoss)
+    case stateLost(RecordPosition, changelog: String, StateLoss)
     /// The source handed out a record a second time.
     case offsetRepeated(partition: Partition, expected: Offset, came: Offset)
     /// The kept state cannot be read.

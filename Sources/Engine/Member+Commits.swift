@@ -43,7 +43,7 @@ extension Member where Source: ~Copyable {
         guard let flight = flight.take() else { return }
         now = ports.now()
         spare = finished.generation
-        switch finished.outcome {
+        switch finished.ending {
         case .committed:
             for task in flight.tasks { task.commit() }
             count(flight.tally)

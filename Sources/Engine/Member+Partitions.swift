@@ -134,8 +134,8 @@ extension Member where Source: ~Copyable {
         guard case .foreign(let mismatch) = try check.finding(of: position, by: task.evidence(by: policy)) else {
             return bounds
         }
-        let place = RecordPlace(topic: bounds.topic, partition: task.partition, offset: position)
-        throw EngineFailure.anotherLog(place, mismatch, start: bounds.start)
+        let record = RecordPosition(topic: bounds.topic, partition: task.partition, offset: position)
+        throw EngineFailure.anotherLog(record, mismatch, start: bounds.start)
     }
 
     private func topicID() throws -> TopicID? {

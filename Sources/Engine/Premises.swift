@@ -27,9 +27,9 @@ package struct Accepted: Sendable {
     /// Records that were deleted unread.
     package var losses: [RecordRange] = []
     /// Positions to give up: another log is there, which is read from its beginning.
-    package var newLogs: [RecordPlace] = []
+    package var newLogs: [RecordPosition] = []
     /// Positions whose kept state is lost: windows start anew there.
-    package var newWindows: [RecordPlace] = []
+    package var newWindows: [RecordPosition] = []
 
     package init() {}
 }

@@ -24,7 +24,7 @@ struct Restore {
     let report: (EngineEvent) -> Void
 
     /// What a partition starts from.
-    struct Outcome: ~Copyable {
+    struct Restored: ~Copyable {
         var state: PartitionState
         let position: Position
         let start: Start
@@ -49,31 +49,32 @@ struct Restore {
     /// - Parameters:
     ///   - committed: where the group stands; nil where it has no position.
     ///   - bounds: what the input's log holds.
-    func run(committed: Offset?, bounds: InputBounds) throws -> Outcome {
+    func run(committed: Offset?, bounds: InputBounds) throws -> Restored {
         if let committed, let kept = try keptOnDisk(at: committed) { return try settle(kept, committed, bounds) }
         return try settle(keptInChangelog(), committed, bounds)
     }
 
-    private func settle(_ kept: consuming Kept, _ committed: Offset?, _ bounds: InputBounds) throws -> Outcome {
+    private func settle(_ kept: consuming Kept, _ committed: Offset?, _ bounds: InputBounds) throws -> Restored {
         let (record, source) = (kept.record, kept.source)
         let loss = try acceptedLoss(of: kept.state.windows.rememberedCount, record, committed)
         let position = committed ?? record?.next
-        let place = try position.map { try self.place($0, record?.evidence, bounds) } ?? .beginning(of: bounds)
+        let beginning =
+            try position.map { try self.beginning(at: $0, record?.evidence, bounds) } ?? .beginning(of: bounds)
         var state = kept.state
-        if place.isNewLog {
+        if beginning.isNewLog {
             state.beginAnotherLog()
             if source == .changelog, let record { _ = state.finishRereading(of: record) }
         } else if source == .changelog, loss == nil, let record {
             try restoreReadIDs(into: &state, from: record, position: committed ?? record.next)
         }
         noteWhatChanged(in: state, since: record)
-        return Outcome(
-            state: state, position: place.position,
-            start: place.start ?? (committed != nil ? .committed : .commitRecord),
+        return Restored(
+            state: state, position: beginning.position,
+            start: beginning.start ?? (committed != nil ? .committed : .commitRecord),
             restored: RestoredState(
                 source: source, records: kept.records, windows: state.windows.windowCount,
                 readIDs: state.seen.count),
-            windowsBeginAnew: loss != nil, isProven: place.isProven)
+            windowsBeginAnew: loss != nil, isProven: beginning.isProven)
     }
 
     private func noteWhatChanged(in state: borrowing PartitionState, since record: CommitRecord?) {
@@ -99,28 +100,28 @@ extension Restore {
             loss = .onlyOnDisk
         }
         guard let loss, let position else { return nil }
-        let place = RecordPlace(topic: topic, partition: partition, offset: position)
-        guard premises.accepted.newWindows.contains(place) else {
-            throw EngineFailure.stateLost(place, changelog: policy.outputs.changelog, loss)
+        let record = RecordPosition(topic: topic, partition: partition, offset: position)
+        guard premises.accepted.newWindows.contains(record) else {
+            throw EngineFailure.stateLost(record, changelog: policy.outputs.changelog, loss)
         }
         report(.state(worker: worker, partition: partition, .windowsBeginAnew(loss)))
         return loss
     }
 
     /// Where reading goes on.
-    private struct Place {
+    private struct Beginning {
         let position: Position
         /// nil: where the position was.
         var start: Start?
         var isNewLog = false
         var isProven = true
 
-        static func beginning(of bounds: InputBounds) -> Place {
-            Place(position: Position(next: bounds.start, last: nil), start: .beginning)
+        static func beginning(of bounds: InputBounds) -> Beginning {
+            Beginning(position: Position(next: bounds.start, last: nil), start: .beginning)
         }
     }
 
-    private func place(_ position: Offset, _ evidence: Evidence?, _ bounds: InputBounds) throws -> Place {
+    private func beginning(at position: Offset, _ evidence: Evidence?, _ bounds: InputBounds) throws -> Beginning {
         let check = LogCheck(
             bounds: bounds, topicID: topicID, isCompacted: premises.readsAreCompacted, isUnderRun: isUnderRun, log: log,
             identities: policy.identities)
@@ -133,15 +134,15 @@ extension Restore {
             last = try check.lastRecord(before: position)
             isProven = false
         case .foreign(let mismatch):
-            let place = RecordPlace(topic: topic, partition: partition, offset: position)
-            guard premises.accepted.newLogs.contains(place) else {
-                throw EngineFailure.anotherLog(place, mismatch, start: bounds.start)
+            let record = RecordPosition(topic: topic, partition: partition, offset: position)
+            guard premises.accepted.newLogs.contains(record) else {
+                throw EngineFailure.anotherLog(record, mismatch, start: bounds.start)
             }
-            return Place(
-                position: Position(next: bounds.start, last: nil), start: .newLog(place), isNewLog: true)
+            return Beginning(
+                position: Position(next: bounds.start, last: nil), start: .newLog(record), isNewLog: true)
         }
         let (next, lost) = try bounds.place(position, accepting: premises.accepted.losses)
-        return Place(
+        return Beginning(
             position: Position(next: next, last: last), start: lost.map { .afterLoss($0) }, isProven: isProven)
     }
 }

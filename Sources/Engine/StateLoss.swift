@@ -33,7 +33,7 @@ package enum StateLoss: Equatable, Sendable {
 
 // As the failure says it.
 extension StateLoss {
-    func sentence(of place: RecordPlace, in changelog: String) -> String {
+    func sentence(of place: RecordPosition, in changelog: String) -> String {
         let offset = place.offset.value
         return switch self {
         case .noRecord: "the group stands at offset \(offset), but '\(changelog)' holds no state of it"

@@ -32,7 +32,7 @@ final class StreamTask {
     /// When its last record came, by the clock; for display.
     private(set) var lastArrival: Timestamp
 
-    init(partition: Partition, of topicID: TopicID?, from start: consuming Restore.Outcome, at now: Timestamp) {
+    init(partition: Partition, of topicID: TopicID?, from start: consuming Restore.Restored, at now: Timestamp) {
         self.partition = partition
         self.topicID = topicID
         position = start.position

@@ -35,17 +35,17 @@ package struct HotlistImport: Sendable {
     package func read(_ csv: UnsafeRawBufferPointer, runningEntries: Int? = nil) -> ImportReport {
         var rows = RowCount()
         var notes = ImportNotes()
-        let outcome: Result<Hotlist, HotlistRefusal>
+        let result: Result<Hotlist, HotlistRefusal>
         do throws(HotlistRefusal) {
             let hotlist = try unsafe hotlist(of: csv, counting: &rows, noting: &notes)
             let counts = VersionCounts(rows: rows.all, badRows: rows.bad, entries: hotlist.entries.count)
             if let refusal = guards.refusal(of: counts, running: runningEntries) { throw refusal }
-            outcome = .success(hotlist)
+            result = .success(hotlist)
         } catch {
-            outcome = .failure(error)
+            result = .failure(error)
         }
         return ImportReport(
-            outcome: outcome, rowCount: rows.all, badRowCount: rows.bad, badRows: rows.badRows, notes: notes)
+            result: result, rowCount: rows.all, badRowCount: rows.bad, badRows: rows.badRows, notes: notes)
     }
 
     private func hotlist(

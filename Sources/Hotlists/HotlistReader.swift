@@ -21,9 +21,9 @@ package struct HotlistReader: ~Copyable {
     ) throws(Failure) -> Result {
         slot.enter()
         defer { slot.leave() }
-        let outcome: Swift.Result<Result, Failure> = unsafe root.current._withUnsafeGuaranteedRef { place in
+        let result: Swift.Result<Result, Failure> = unsafe root.current._withUnsafeGuaranteedRef { place in
             do throws(Failure) { return .success(try body(place.version)) } catch { return .failure(error) }
         }
-        return try outcome.get()
+        return try result.get()
     }
 }

@@ -6,7 +6,7 @@ package struct ImportReport: Sendable {
     /// How many bad rows are kept with their reasons; the others are only counted.
     package static let maximumBadRows = 1_000
 
-    package let outcome: Result<Hotlist, HotlistRefusal>
+    package let result: Result<Hotlist, HotlistRefusal>
     /// All data rows, good and bad.
     package let rowCount: Int
     package let badRowCount: Int
@@ -14,10 +14,10 @@ package struct ImportReport: Sendable {
     package let badRows: [BadRow]
     package let notes: ImportNotes
 
-    package var hotlist: Hotlist? { try? outcome.get() }
+    package var hotlist: Hotlist? { try? result.get() }
 
     package var refusal: HotlistRefusal? {
-        switch outcome {
+        switch result {
         case .success: nil
         case .failure(let refusal): refusal
         }
@@ -118,7 +118,7 @@ extension BadRow.Fault {
         case .noTime: "the text is not an RFC 3339 time; write one like 2027-06-30T00:00:00Z"
         case .spreadsheetNumber:
             "the plate is what a spreadsheet makes of a number; format the column as text and export it anew"
-        case .notInFormat(let pattern): "the text is no time written like `\(pattern)`"
+        case .notInFormat(let pattern): "the text is not a time written like `\(pattern)`"
         case .notInTable(let values):
             "the value is not among those of the list's `values`: \(values.prefix(20).joined(separator: ", "))"
         case .afterAllYears: "the span leads beyond the year 9999; write the time itself"

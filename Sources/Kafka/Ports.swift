@@ -147,14 +147,14 @@ package struct Generation: Sendable {
 package struct GroupMember: Equatable, Sendable {
     package let group: String
     /// The generation of the group that the member takes part in; at least 0.
-    package let generation: Int32
+    package let groupGeneration: Int32
     package let id: String
     /// Of a static member.
     package let instance: String?
 
-    package init(group: String, generation: Int32, id: String, instance: String? = nil) {
+    package init(group: String, groupGeneration: Int32, id: String, instance: String? = nil) {
         self.group = group
-        self.generation = generation
+        self.groupGeneration = groupGeneration
         self.id = id
         self.instance = instance
     }

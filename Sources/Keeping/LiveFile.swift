@@ -70,7 +70,7 @@ package struct LiveFile: Sendable {
             // Written to while it was read: what was read is not a state that it ever stood still in.
             guard try disk.status(of: path) == status else { return [] }
             watch.noteReading(of: status)
-            switch file.report.outcome {
+            switch file.report.result {
             case .success(let hotlist): return take(hotlist, of: file, status, changing: lists)
             case .failure(let refusal):
                 return raise(Refusal(Refusal.Reason(refusal), "\(path): \(refusal.sentence)"))

@@ -46,7 +46,8 @@ extension TopologyCheck {
         guard let written else { return nil }
         if let minutes = Values.minutes(written.text) { return minutes }
         findings.error(
-            at: written.place, "\(shown(written)) is not a time of day", "write it like `\(key.rawValue): \(key.example)`")
+            at: written.place, "\(shown(written)) is not a time of day",
+            "write it like `\(key.rawValue): \(key.example)`")
         return nil
     }
 

@@ -51,7 +51,9 @@ package struct TimeZoneFiles: Equatable, Sendable {
 
     /// The version in the first line of a file: `# version 2025b`, or `2025b` alone.
     private static func version(in disk: any Disk, _ name: String) -> String? {
-        guard let bytes = try? disk.contents(of: Paths.join(TimeZoneFile.folder, name), limit: 1 << 20) else { return nil }
+        guard let bytes = try? disk.contents(of: Paths.join(TimeZoneFile.folder, name), limit: 1 << 20) else {
+            return nil
+        }
         let line = String(decoding: bytes.prefix(64).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         let version = line.hasPrefix("# version ") ? line.dropFirst("# version ".count) : line[...]
         let isVersion = version.utf8.count >= 5 && version.utf8.allSatisfy { Values.isLetterOrDigit($0) || $0 == 0x2D }

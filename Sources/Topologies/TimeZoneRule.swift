@@ -58,7 +58,8 @@ struct TimeZoneRule: Equatable {
             guard let west = scan.time(hours: 24) else { return nil }
             offset = -west
         }
-        guard scan.skip(","), let start = TimeZoneRule.day(&scan), scan.skip(","), let end = TimeZoneRule.day(&scan) else {
+        guard scan.skip(","), let start = TimeZoneRule.day(&scan), scan.skip(","), let end = TimeZoneRule.day(&scan)
+        else {
             return nil
         }
         summer = Summer(offset: offset, start: start, end: end)

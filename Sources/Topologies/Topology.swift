@@ -21,7 +21,8 @@ package struct Topology: Sendable {
 
     package init(
         name: String, policyVersion: String, directory: Directory, reads: ReadsSource, delivery: Delivery,
-        hotlists: [HotlistSource], vocabulary: VehicleVocabulary, timeZoneFiles: TimeZoneFiles = TimeZoneFiles(version: nil)
+        hotlists: [HotlistSource], vocabulary: VehicleVocabulary,
+        timeZoneFiles: TimeZoneFiles = TimeZoneFiles(version: nil)
     ) {
         self.name = name
         self.policyVersion = policyVersion

@@ -158,7 +158,7 @@ extension PartitionState {
 
 // Where another log begins, or the state is lost.
 extension PartitionState {
-    /// Forgets the seen ids: they stand at offsets of a log that is no more. Windows and watermark stay, so what was
+    /// Forgets the seen ids: their offsets are those of a log that was deleted. Windows and watermark stay, so what was
     /// told of a car that passes is not told again.
     ///
     /// - Precondition: no generation is open.

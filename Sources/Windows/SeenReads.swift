@@ -22,7 +22,7 @@ package struct SeenReads: ~Copyable {
     package internal(set) var within: TimeSpan
     package private(set) var counts = SeenCounts()
 
-    private(set) var index = PlaceIndex()
+    private(set) var index = SlotIndex()
     private(set) var sights = SightRing()
     /// The oldest sight that is not popped.
     private(set) var front = 0
@@ -31,7 +31,7 @@ package struct SeenReads: ~Copyable {
     private(set) var marks: [Mark] = []
     private var touched: UInt64 = 0
     /// What the last `isDuplicate` found, for the `saw` that follows it.
-    private var lastProbe: (read: ReadIdentity, probe: PlaceIndex.Probe)?
+    private var lastProbe: (read: ReadIdentity, probe: SlotIndex.Probe)?
 
     /// What an abort goes back to.
     struct Mark {
@@ -63,7 +63,7 @@ package struct SeenReads: ~Copyable {
         let probe = probe(read)
         lastProbe = (read, probe)
         guard probe.isFound else { return false }
-        return !hasPassed(sights[number(of: index.place(at: probe.position))], watermark: watermark ?? .distantPast)
+        return !hasPassed(sights[number(of: index.slot(at: probe.position))], watermark: watermark ?? .distantPast)
     }
 
     /// Remembers a sight of a read, processed or refused, in the order of offsets. Without an open generation it is
@@ -75,14 +75,14 @@ package struct SeenReads: ~Copyable {
     package mutating func saw(
         _ read: ReadIdentity, at offset: Offset, watermark: Timestamp?, isAhead: Bool = false
     ) {
-        let place = UInt32(truncatingIfNeeded: sights.end)
-        var prior = place
+        let slot = UInt32(truncatingIfNeeded: sights.end)
+        var prior = slot
         let probe = takeProbe(of: read)
         if probe.isFound {
-            prior = index.place(at: probe.position)
-            index.setPlace(at: probe.position, to: place)
+            prior = index.slot(at: probe.position)
+            index.setSlot(at: probe.position, to: slot)
         } else {
-            index.insert(SeenReads.hash(read), place: place, at: probe)
+            index.insert(SeenReads.hash(read), slot: slot, at: probe)
         }
         let watermark = watermark ?? .distantPast
         sights.append(
@@ -98,7 +98,7 @@ package struct SeenReads: ~Copyable {
     /// of one read after the other wait for each other. Worth it from some 100,000 live ids on.
     package mutating func touch(_ reads: borrowing Span<ReadIdentity>) {
         var touched: UInt64 = 0
-        for place in 0..<reads.count { touched &+= index.touch(SeenReads.hash(reads[place])) }
+        for row in 0..<reads.count { touched &+= index.touch(SeenReads.hash(reads[row])) }
         // About as many leave at the front.
         for number in front..<min(front + reads.count, sights.end) {
             touched &+= index.touch(SeenReads.hash(sights[number].read))
@@ -120,7 +120,7 @@ package struct SeenReads: ~Copyable {
     package func forEachSight(_ take: (ReadIdentity, Offset, Timestamp) -> Void) {
         for number in front..<sights.end {
             let sight = sights[number]
-            guard let position = find(sight.read), index.place(at: position) == UInt32(truncatingIfNeeded: number)
+            guard let position = find(sight.read), index.slot(at: position) == UInt32(truncatingIfNeeded: number)
             else {
                 continue
             }
@@ -163,8 +163,8 @@ package struct SeenReads: ~Copyable {
     @discardableResult
     @inline(__always)
     private mutating func pop() -> Bool {
-        let place = UInt32(truncatingIfNeeded: front)
-        let position = index.find(SeenReads.hash(sights[front].read)) { $0 == place }
+        let slot = UInt32(truncatingIfNeeded: front)
+        let position = index.find(SeenReads.hash(sights[front].read)) { $0 == slot }
         if let position { index.remove(at: position) }
         front += 1
         skipVoids()
@@ -177,7 +177,7 @@ package struct SeenReads: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func takeProbe(of read: ReadIdentity) -> PlaceIndex.Probe {
+    private mutating func takeProbe(of read: ReadIdentity) -> SlotIndex.Probe {
         let last = lastProbe
         lastProbe = nil
         guard let last, last.read.bits == read.bits else { return probe(read) }
@@ -190,13 +190,13 @@ package struct SeenReads: ~Copyable {
     }
 
     @inline(__always)
-    private func probe(_ read: ReadIdentity) -> PlaceIndex.Probe {
+    private func probe(_ read: ReadIdentity) -> SlotIndex.Probe {
         index.probe(SeenReads.hash(read)) { sights[number(of: $0)].read.bits == read.bits }
     }
 
     /// A sight's number by its lower half: it lies less than 2^32 before the end.
-    func number(of place: UInt32) -> Int {
-        sights.end - Int(UInt32(truncatingIfNeeded: sights.end) &- place)
+    func number(of slot: UInt32) -> Int {
+        sights.end - Int(UInt32(truncatingIfNeeded: sights.end) &- slot)
     }
 
     static func hash(_ read: ReadIdentity) -> UInt64 { read.bits &* 0x9E37_79B9_7F4A_7C15 }
@@ -222,13 +222,13 @@ extension SeenReads {
         guard let committed = marks.first else { return }
         // Backwards through what was added: each read's latest sight is again the one before.
         for number in stride(from: sights.end - 1, through: committed.end, by: -1) {
-            takeBack(sights[number], place: UInt32(truncatingIfNeeded: number))
+            takeBack(sights[number], slot: UInt32(truncatingIfNeeded: number))
         }
         // Backwards through what was popped: the latest sight of a read is the one that counts.
         for number in stride(from: min(front, committed.end) - 1, through: committed.front, by: -1) {
             let sight = sights[number]
             guard !sight.isVoid, find(sight.read) == nil else { continue }
-            index.insert(SeenReads.hash(sight.read), place: UInt32(truncatingIfNeeded: number))
+            index.insert(SeenReads.hash(sight.read), slot: UInt32(truncatingIfNeeded: number))
         }
         sights.removeAll(from: committed.end)
         front = committed.front
@@ -240,13 +240,13 @@ extension SeenReads {
         assert(structureFault == nil)
     }
 
-    private mutating func takeBack(_ sight: Sight, place: UInt32) {
-        let hadPrior = sight.prior != place
+    private mutating func takeBack(_ sight: Sight, slot: UInt32) {
+        let hadPrior = sight.prior != slot
         if let position = find(sight.read) {
-            if hadPrior { index.setPlace(at: position, to: sight.prior) } else { index.remove(at: position) }
+            if hadPrior { index.setSlot(at: position, to: sight.prior) } else { index.remove(at: position) }
         } else if hadPrior {
             // It was popped since, and its prior with it.
-            index.insert(SeenReads.hash(sight.read), place: sight.prior)
+            index.insert(SeenReads.hash(sight.read), slot: sight.prior)
         }
     }
 
@@ -267,7 +267,7 @@ extension SeenReads {
             let moved = UInt32(truncatingIfNeeded: target - 1)
             guard let position = find(sight.read) else { continue }
             var successor: Int?
-            var current = self.number(of: index.place(at: position))
+            var current = self.number(of: index.slot(at: position))
             while current >= committedEnd {
                 let prior = self.number(of: sights[current].prior)
                 successor = current
@@ -275,7 +275,7 @@ extension SeenReads {
                 current = prior
             }
             guard current == number else { continue }
-            if let successor { sights[successor].prior = moved } else { index.setPlace(at: position, to: moved) }
+            if let successor { sights[successor].prior = moved } else { index.setSlot(at: position, to: moved) }
             target -= 1
             sights[target] = sight
         }

@@ -2,17 +2,17 @@
 // at, so debug builds call it only where as much work is done anyway: after growing, after compacting, after an abort.
 import Plates
 
-extension PlaceIndex {
+extension SlotIndex {
     /// The first fault of the words; nil when every entry is found from its home without a gap.
     ///
-    /// - Parameter hash: of the entry at a place; nil = the caller has no such entry.
+    /// - Parameter hash: of the entry at a slot; nil = the caller has no such entry.
     func structureFault(hash: (UInt32) -> UInt64?) -> String? {
         var taken = 0
         for position in 0..<wordCount {
-            guard let (tag, place) = entry(at: position) else { continue }
+            guard let (tag, slot) = entry(at: position) else { continue }
             taken += 1
-            guard let hash = hash(place) else { return "word \(position) names place \(place), which holds nothing" }
-            if PlaceIndex.tag(of: hash) != tag { return "word \(position) has another tag than its entry" }
+            guard let hash = hash(slot) else { return "word \(position) names slot \(slot), which holds nothing" }
+            if SlotIndex.tag(of: hash) != tag { return "word \(position) has another tag than its entry" }
             var home = Int(tag) & (wordCount - 1)
             while home != position {
                 if entry(at: home) == nil { return "word \(position) stands behind the free word \(home)" }
@@ -30,8 +30,8 @@ extension SeenReads {
     /// The first fault of ids and sights; nil when each id leads to its latest sight and to nothing else.
     package var structureFault: String? {
         let live = front..<sights.end
-        let fault = index.structureFault { place in
-            let number = self.number(of: place)
+        let fault = index.structureFault { slot in
+            let number = self.number(of: slot)
             guard live.contains(number), !self.sights[number].isVoid else { return nil }
             return SeenReads.hash(self.sights[number].read)
         }
@@ -40,7 +40,7 @@ extension SeenReads {
         for number in live.reversed() where !sights[number].isVoid {
             let isLatest = ids.insert(sights[number].read.bits).inserted
             guard let position = find(sights[number].read) else { return "sight \(number) has no id" }
-            let isNamed = index.place(at: position) == UInt32(truncatingIfNeeded: number)
+            let isNamed = index.slot(at: position) == UInt32(truncatingIfNeeded: number)
             if isLatest != isNamed { return "sight \(number): latest \(isLatest), named by its id \(isNamed)" }
         }
         if ids.count != index.count { return "\(ids.count) ids have sights, \(index.count) are indexed" }

@@ -42,7 +42,7 @@ enum WindowFormat {
         output.append(littleEndian: UInt16(hits))
     }
 
-    static func append(_ outcome: Outcome, to output: inout [UInt8]) {
+    static func append(_ outcome: RememberedOutcome, to output: inout [UInt8]) {
         output.append(outcome.capturedAt)
         output.append(outcome.base)
         output.append(outcome.tier.rawValue)
@@ -100,10 +100,10 @@ enum WindowFormat {
         return effect == 1 ? .permit : .deny
     }
 
-    private static func outcome(from reader: inout StateReader) throws(StateFault) -> Outcome {
+    private static func outcome(from reader: inout StateReader) throws(StateFault) -> RememberedOutcome {
         let (capturedAt, base) = try times(from: &reader)
         guard let tier = Tier(rawValue: try reader.integer(UInt8.self)) else { throw .garbage }
-        return Outcome(capturedAt: capturedAt, base: base, tier: tier)
+        return RememberedOutcome(capturedAt: capturedAt, base: base, tier: tier)
     }
 
     private static func hit(from reader: inout StateReader, _ format: UInt8) throws(StateFault) -> KeptHit {

@@ -30,8 +30,8 @@ struct WindowSlot {
     var effect: Decision.Effect { marks.contains(.permit) ? .permit : .deny }
 
     /// The only outcome, when it stands here.
-    var outcome: Outcome? {
-        get { marks.contains(.hasOutcome) ? Outcome(capturedAt: capturedAt, base: base, tier: tier) : nil }
+    var outcome: RememberedOutcome? {
+        get { marks.contains(.hasOutcome) ? RememberedOutcome(capturedAt: capturedAt, base: base, tier: tier) : nil }
         set {
             guard let newValue else {
                 marks.remove(.hasOutcome)
@@ -85,7 +85,7 @@ struct WindowSlots {
 /// allocation. A further outcome takes 24 bytes, a kept hit 136, besides two array headers of 32.
 struct WindowDetails {
     struct Detail {
-        var outcomes: [Outcome] = []
+        var outcomes: [RememberedOutcome] = []
         var hits: [KeptHit] = []
     }
 
@@ -102,7 +102,8 @@ struct WindowDetails {
 
     var byteCount: Int {
         details.reduce(details.capacity * MemoryLayout<Detail>.stride + free.capacity * MemoryLayout<UInt32>.stride) {
-            $0 + $1.outcomes.capacity * MemoryLayout<Outcome>.stride + $1.hits.capacity * MemoryLayout<KeptHit>.stride
+            $0 + $1.outcomes.capacity * MemoryLayout<RememberedOutcome>.stride + $1.hits.capacity
+                * MemoryLayout<KeptHit>.stride
         }
     }
 

@@ -3,7 +3,7 @@ import Plates
 /// What one window remembers, and how it judges a hit: contract §4 in code, without any thought of storage.
 struct WindowState: Equatable {
     /// By `captured_at`, ties in the order of arrival: the first is the one to go when there are too many.
-    var outcomes: [Outcome] = []
+    var outcomes: [RememberedOutcome] = []
     /// In the same order. Hits of permitted windows under a `repeat` only.
     var hits: [KeptHit] = []
     /// How many were suppressed since the previous outcome; 0 when no outcome is remembered.
@@ -26,7 +26,7 @@ struct WindowState: Equatable {
     ) -> WindowVerdict {
         forget(by: rules, watermark: watermark)
         let base = max(hit.capturedAt, watermark ?? hit.capturedAt)
-        let outcome = Outcome(capturedAt: hit.capturedAt, base: base, tier: hit.tier)
+        let outcome = RememberedOutcome(capturedAt: hit.capturedAt, base: base, tier: hit.tier)
         guard let repeating = rules.repeating, hit.effect == .permit else {
             guard let told = tell(outcome, by: rules, limits: limits, counts: &counts) else { return .suppressed }
             return .outcome(suppressed: told)
@@ -71,7 +71,7 @@ struct WindowState: Equatable {
     ///
     /// - Returns: how many were suppressed since the previous outcome; nil when this one is.
     private mutating func tell(
-        _ outcome: Outcome, by rules: WindowRules, limits: WindowLimits, counts: inout WindowCounts
+        _ outcome: RememberedOutcome, by rules: WindowRules, limits: WindowLimits, counts: inout WindowCounts
     ) -> Int? {
         guard let span = rules.suppress else { return 0 }
         if outcomes.contains(where: { $0.tier <= outcome.tier && $0.distance(to: outcome) < span }) {
@@ -119,13 +119,13 @@ struct WindowState: Equatable {
 }
 
 /// What was told: an alert, or the decision of a denial.
-struct Outcome: Equatable {
+struct RememberedOutcome: Equatable {
     let capturedAt: Timestamp
     /// The later of `capturedAt` and the watermark before it: from here on it is remembered.
     let base: Timestamp
     let tier: Tier
 
-    func distance(to other: Outcome) -> TimeSpan {
+    func distance(to other: RememberedOutcome) -> TimeSpan {
         capturedAt < other.capturedAt ? other.capturedAt - capturedAt : capturedAt - other.capturedAt
     }
 }

@@ -15,7 +15,7 @@ package struct WindowStore: ~Copyable {
 
     let limits: WindowLimits
     var lists = WindowLists()
-    var index = PlaceIndex()
+    var index = SlotIndex()
     var slots = WindowSlots()
     var details = WindowDetails()
     /// The window that is being worked on; its arrays are lent by `details` meanwhile.
@@ -124,7 +124,7 @@ package struct WindowStore: ~Copyable {
 
     private func isForgotten(_ slot: WindowSlot, watermark: Timestamp?) -> Bool {
         guard let rules = lists.rules(of: slot.list) else { return true }
-        func isForgotten(_ outcome: Outcome) -> Bool {
+        func isForgotten(_ outcome: RememberedOutcome) -> Bool {
             rules.isForgotten(outcome.base, span: rules.suppress, watermark: watermark)
         }
         if let outcome = slot.outcome { return isForgotten(outcome) }
@@ -141,7 +141,7 @@ extension WindowStore {
         let position = index.find(WindowStore.hash(digest, list: list)) { slot in
             slots[slot].digest == digest && slots[slot].list == list
         }
-        return position.map { index.place(at: $0) }
+        return position.map { index.slot(at: $0) }
     }
 
     mutating func add(_ digest: WindowDigest, list: UInt16, _ effect: Decision.Effect) -> UInt32 {
@@ -149,7 +149,7 @@ extension WindowStore {
         slots[slot].digest = digest
         slots[slot].list = list
         slots[slot].marks = effect == .permit ? [.taken, .permit] : .taken
-        index.insert(WindowStore.hash(digest, list: list), place: slot)
+        index.insert(WindowStore.hash(digest, list: list), slot: slot)
         return slot
     }
 

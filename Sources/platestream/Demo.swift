@@ -58,7 +58,7 @@ extension Platestream {
             hints: hints(
                 folder, brokers: broker.brokers, editions, url: url, lasting: invocation.value(of: Options.duration)),
             terminal: terminal)
-        let outcome = Result {
+        let result = Result {
             try Companions.with { beside in
                 beside.keep(lists, in: editions, nil, nil, report)
                 beside.start(traffic)
@@ -69,7 +69,7 @@ extension Platestream {
             }
         }
         if let failure = traffic.failure { throw CommandFailure(.failed, "the demo's traffic broke off: \(failure)") }
-        return try outcome.get()
+        return try result.get()
     }
 
     private static func demoProfile(from start: Timestamp) -> Profile {

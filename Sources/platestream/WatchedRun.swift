@@ -32,7 +32,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         var feed = FeedWatch()
         status.watch(editions, figures: { [engine] in engine.figures }, isEnding: { [engine] in engine.isEnding })
         engine.start()
-        let outcome = Result {
+        let result = Result {
             while !(try engine.hasEnded()) {
                 let now = Process.now
                 if isOver(now) {
@@ -54,7 +54,7 @@ struct WatchedRun<Source: RecordSource & ~Copyable, Sink: RecordSink & ~Copyable
         case .text: try terminal.tellAtEnd(summary.lines.map(\.plain).joined(separator: "\n"))
         case .json: try terminal.tellAtEnd(summary.json)
         }
-        try outcome.get()
+        try result.get()
         guard summary.balances else { throw CommandFailure(.failed, "the books do not balance: please report this") }
         if demandsReads && summary.isMostlyDeadLettered {
             throw CommandFailure(

@@ -17,7 +17,7 @@ struct RFC3339Tests {
         check("2199-12-31T23:59:59Z", 7_258_118_399_000_000_000)
     }
 
-    @Test func `what RFC 3339 or the years do not allow is no time`() {
+    @Test func `what RFC 3339 or the years do not allow is not a time`() {
         for text in [
             "", "2026", "2026-11-23", "2026-11-23T17:26:52", "2026-11-23 17:26:52Z", "2026-11-23T17:26:52.Z",
             "2026-11-23T17:26:60Z", "2026-11-23T24:00:00Z", "2026-11-23T17:60:00Z", "2026-02-29T00:00:00Z",

@@ -71,7 +71,7 @@ enum World {
     }
 
     static func hotlist(_ csv: String) throws -> Hotlist {
-        try HotlistImport().read(Array(csv.utf8)).outcome.get()
+        try HotlistImport().read(Array(csv.utf8)).result.get()
     }
 }
 

@@ -149,7 +149,7 @@ import Threads
 private final class DirectCommits: CommitPort {
     let signs = 0
     private var sink: SimulatedSink
-    private var outcome: Finished.Outcome?
+    private var outcome: Finished.Ending?
 
     init(_ kafka: SimulatedKafka) { sink = SimulatedSink(kafka: kafka) }
 

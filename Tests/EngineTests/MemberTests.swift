@@ -10,7 +10,7 @@ import Topologies
 private final class ScriptedCommits: CommitPort {
     var signs = 0
     /// What becomes of the generation in flight; nil = no answer.
-    var outcome: Finished.Outcome?
+    var outcome: Finished.Ending?
     /// Whether each wait is a sign of life.
     var givesSigns = false
     /// Whether every commit works that nothing else is said of.

@@ -71,8 +71,8 @@ import Windows
         return (accounts, notices)
     }
 
-    private func place(_ offset: Int64) -> RecordPlace {
-        RecordPlace(topic: "reads", partition: zero, offset: Offset(offset))
+    private func place(_ offset: Int64) -> RecordPosition {
+        RecordPosition(topic: "reads", partition: zero, offset: Offset(offset))
     }
 
     // MARK: Another log

@@ -115,13 +115,13 @@ final class SimulatedKafka: ClusterFacts {
 struct SimulatedSource: RecordSource, ~Copyable {
     let kafka: SimulatedKafka
     var positions: [Partition: Offset] = [:]
-    /// At most so many records come in one batch.
+    /// The most records in one batch.
     let batchLimit: Int
 
     var commitHandle: SimulatedKafka { kafka }
     var droppedRecords: Int { 0 }
     var offsetGaps: Int { 0 }
-    var member: GroupMember? { GroupMember(group: "test", generation: 0, id: "member") }
+    var member: GroupMember? { GroupMember(group: "test", groupGeneration: 0, id: "member") }
 
     func lag(of partition: Partition) -> Int { 0 }
     mutating func takeLogLines() -> [KafkaLogLine] { [] }

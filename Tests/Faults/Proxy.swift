@@ -15,15 +15,15 @@ final class Proxy: Sendable {
         case cut
         /// Connections stand, nothing moves.
         case stalled
-        /// Each answer comes so many milliseconds late.
+        /// Each answer comes some milliseconds late.
         case slow(Int)
         /// The broker has answered a request of this kind, and the connection breaks before the answer arrives.
         case answersLost(api: Int)
-        /// Answers of this kind alone come so many milliseconds late.
+        /// Answers of this kind alone come late, by milliseconds.
         case answersSlow(api: Int, Int)
         /// The connection breaks before a request of this kind arrives, and it never does.
         case requestsLost(api: Int)
-        /// The connection breaks at a request of this kind, which arrives so many milliseconds later all the same.
+        /// The connection breaks at a request of this kind, which arrives all the same, some milliseconds later.
         case requestsLate(api: Int, Int)
     }
 

@@ -21,7 +21,7 @@ import Testing
             outbox.add("key", [1])
             let generation = Generation(
                 outbox: outbox, nextOffsets: [Partition(0): Offset(1)],
-                member: GroupMember(group: "g", generation: 3, id: "m"))
+                member: GroupMember(group: "g", groupGeneration: 3, id: "m"))
             let thrown = failure { try sink.commit(generation) }
             #expect(thrown?.kind == kind, "\(call)")
         }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct TransactionalSinkTests {
     private let script = Script()
-    private let member = GroupMember(group: "g", generation: 3, id: "m")
+    private let member = GroupMember(group: "g", groupGeneration: 3, id: "m")
     private let next = [Partition(0): Offset(10), Partition(1): Offset(20)]
 
     private func sink() -> TransactionalSink<ScriptedWriter> {
@@ -341,7 +341,7 @@ import Testing
         if generation < 0 || id.isEmpty {
             #expect(member == nil)
         } else {
-            #expect(member == GroupMember(group: "group", generation: generation, id: id, instance: instance))
+            #expect(member == GroupMember(group: "group", groupGeneration: generation, id: id, instance: instance))
         }
         for length in 0..<bytes.count { #expect(GroupMember(written: Array(bytes.prefix(length))) == nil) }
     }

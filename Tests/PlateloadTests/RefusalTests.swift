@@ -70,8 +70,8 @@ import Testing
         }
         #expect(
             try sentence(scoring: "load-dmeo")
-                == "there is no topic 'load-dmeo.decisions' on these brokers; did you mean 'load-demo.decisions'?")
+                == "these brokers have no topic 'load-dmeo.decisions'; did you mean 'load-demo.decisions'?")
         // The topology is right, and the truth tells of agencies that this cluster has never heard of.
-        #expect(try sentence(scoring: "load-demo")?.hasPrefix("there is no topic 'alerts.") == true)
+        #expect(try sentence(scoring: "load-demo")?.hasPrefix("these brokers have no topic 'alerts.") == true)
     }
 }

@@ -29,8 +29,8 @@ import Testing
     @Test func `A position is given up, or its windows are, by its name alone`() throws {
         let request = try run("--accept-new-log reads:3:100 --accept-new-log reads:4:0 --accept-new-windows a.b:0:7")
         let places = [
-            RecordPlace(topic: "reads", partition: Partition(3), offset: Offset(100)),
-            RecordPlace(topic: "reads", partition: Partition(4), offset: Offset(0)),
+            RecordPosition(topic: "reads", partition: Partition(3), offset: Offset(100)),
+            RecordPosition(topic: "reads", partition: Partition(4), offset: Offset(0)),
         ]
         #expect(request.all(Options.acceptNewLog) == places)
         #expect(request.all(Options.acceptNewWindows).map(\.text) == ["a.b:0:7"])

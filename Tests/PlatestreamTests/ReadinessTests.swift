@@ -110,7 +110,7 @@ import Topologies
             reads: ReadsSource(topic: "reads"), delivery: Delivery(), hotlists: sources,
             vocabulary: VehicleVocabulary())
         let csv = "entry_id,plate,reason,expires_at\ne1,AB1,gang,2030-01-01T00:00:00Z\n"
-        let list = try HotlistImport().read(Array(csv.utf8)).outcome.get()
+        let list = try HotlistImport().read(Array(csv.utf8)).result.get()
         return Editions(
             topology: topology, hotlists: sources.map { _ in list.named("v1", asOf: asOf) }, seed: 1)
     }
@@ -139,7 +139,7 @@ import Topologies
         #expect(status.readiness.reasons == ["stopping"])
     }
 
-    @Test func `A list of which nothing says how old it is counts as stale, where its age matters`() throws {
+    @Test func `A list of unknown age counts as stale, where its age matters`() throws {
         let status = RunStatus(now: { Self.time(100) })
         status.watch(try editions(asOf: nil), figures: { [] }, isEnding: { false })
         let reasons = status.readiness.reasons.map { $0.prefix(45) }

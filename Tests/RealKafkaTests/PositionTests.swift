@@ -109,7 +109,7 @@ private func readRoundAndRound(_ topic: RealKafka.Topic) throws -> (gaps: [Strin
             }
         default: break
         }
-        if let member = consumer.member { generations.insert(member.generation) }
+        if let member = consumer.member { generations.insert(member.groupGeneration) }
     }
     consumer.close()
     return (gaps, generations)

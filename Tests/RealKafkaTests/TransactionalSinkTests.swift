@@ -48,7 +48,7 @@ import Testing
         var reader = try Reader(input.name, group: input.name, settings: input.settings)
         #expect(try reader.turn { $0.records.count >= 10 })
         let member = reader.consumer.member
-        #expect(member?.group == input.name && (member?.generation ?? -1) >= 0)
+        #expect(member?.group == input.name && (member?.groupGeneration ?? -1) >= 0)
         var sink = sink(input, reader)
         for number in UInt8(1)...5 {
             try sink.commit(generation(output, [[number]], next: Int64(number), member))
@@ -138,8 +138,8 @@ import Testing
             try second.turn()
         }
         let after = first.consumer.member
-        #expect((after?.generation ?? 0) > (before?.generation ?? 0))
-        #expect(after?.generation == second.consumer.member?.generation)
+        #expect((after?.groupGeneration ?? 0) > (before?.groupGeneration ?? 0))
+        #expect(after?.groupGeneration == second.consumer.member?.groupGeneration)
         let kept = Partition(first.owned.first ?? 0)
         var sink = sink(input, first)
         var late: GenerationDropped?

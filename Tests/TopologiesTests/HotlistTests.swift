@@ -166,7 +166,8 @@ struct HotlistTests {
             said([:]) == "\(place) `America/Nowhere` is not a time zone that this machine knows; install the package "
                 + "tzdata: there is no /usr/share/zoneinfo/UTC")
         #expect(
-            said(["/usr/share/zoneinfo/UTC": ""]) == "\(place) `America/Nowhere` is not a time zone; name it by the IANA "
+            said(["/usr/share/zoneinfo/UTC": ""])
+                == "\(place) `America/Nowhere` is not a time zone; name it by the IANA "
                 + "database, like `America/Los_Angeles`")
         #expect(
             said([path: "TZ"])

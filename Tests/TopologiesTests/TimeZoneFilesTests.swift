@@ -59,7 +59,8 @@ struct TimeZoneFilesTests {
         #expect(load(TimeZoneFilesTests.changing).diagnostics == [])
         #expect(load(TimeZoneFilesTests.changing, active: ", zone_rules: \(rules)").diagnostics == [])
         let said = try load(
-            TimeZoneFilesTests.permanent(), active: ", zone_rules: \(rules)", version: ["tzdata.zi": "# version 2026f\n"])
+            TimeZoneFilesTests.permanent(), active: ", zone_rules: \(rules)",
+            version: ["tzdata.zi": "# version 2026f\n"])
         #expect(
             said.diagnostics.map(\.rendered) == [
                 "t.yaml:9:79: warning: the clock of `America/Vancouver` is not the one that was approved: by the time "
@@ -75,10 +76,13 @@ struct TimeZoneFilesTests {
     func history() throws {
         let rules = try TimeZoneFile.clock(in: TimeZoneFilesTests.changing).rules
         let early: [(Int64, Int32)] = [(300_000_000, -7 * 3_600), (310_000_000, -8 * 3_600)]
-        #expect(try TimeZoneFile.clock(in: TimeZoneFilesTests.tzif(early, footer: "PST8PDT,M3.2.0,M11.1.0")).rules == rules)
+        #expect(
+            try TimeZoneFile.clock(in: TimeZoneFilesTests.tzif(early, footer: "PST8PDT,M3.2.0,M11.1.0")).rules == rules)
         let packed = try TimeZoneFilesTests.changes(from: 0, to: 2_000_000_000)
         #expect(packed.count > 100 && packed.count < 255)
-        #expect(try TimeZoneFile.clock(in: TimeZoneFilesTests.tzif(packed, footer: "PST8PDT,M3.2.0,M11.1.0")).rules == rules)
+        #expect(
+            try TimeZoneFile.clock(in: TimeZoneFilesTests.tzif(packed, footer: "PST8PDT,M3.2.0,M11.1.0")).rules == rules
+        )
     }
 
     @Test("A clock whose rules end is told")

@@ -40,7 +40,8 @@ struct TimeZoneTests {
         }
         for time in times {
             let expected = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time)))
-            #expect(TimeZoneTests.offset(stretches, at: time) == Int64(expected), "\(name) at \(time), SEED=\(seedOfTests)")
+            #expect(
+                TimeZoneTests.offset(stretches, at: time) == Int64(expected), "\(name) at \(time), SEED=\(seedOfTests)")
         }
     }
 

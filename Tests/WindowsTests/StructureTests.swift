@@ -9,15 +9,15 @@ import Testing
 @Suite struct StructureTests {
     private static let hashes: [UInt64] = [1 << 40, 2 << 40, 3 << 40, 3 << 40 | 1 << 32]
 
-    @Test(arguments: ["nothing", "another place", "an entry of another hash", "a place of nobody"])
-    func `The index of places finds its own damage`(damage: String) {
-        var index = PlaceIndex()
-        for (place, hash) in Self.hashes.enumerated() { index.insert(hash, place: UInt32(place)) }
+    @Test(arguments: ["nothing", "another slot", "an entry of another hash", "a slot of nobody"])
+    func `The index of slots finds its own damage`(damage: String) {
+        var index = SlotIndex()
+        for (slot, hash) in Self.hashes.enumerated() { index.insert(hash, slot: UInt32(slot)) }
         let first = index.find(Self.hashes[0]) { $0 == 0 } ?? -1
         switch damage {
-        case "another place": index.setPlace(at: first, to: 1)
-        case "an entry of another hash": index.insert(Self.hashes[1] ^ 1 << 50, place: 1)
-        case "a place of nobody": index.setPlace(at: first, to: 99)
+        case "another slot": index.setSlot(at: first, to: 1)
+        case "an entry of another hash": index.insert(Self.hashes[1] ^ 1 << 50, slot: 1)
+        case "a slot of nobody": index.setSlot(at: first, to: 99)
         default: break
         }
         let fault = index.structureFault { $0 < Self.hashes.count ? Self.hashes[Int($0)] : nil }

@@ -25,7 +25,7 @@ extension GroupMember {
         let magic = Array("CGMDv2:".utf8)
         guard bytes.starts(with: magic), bytes.count > magic.count + 4 else { return nil }
         var rest = bytes.dropFirst(magic.count)
-        let generation = Int32(bitPattern: rest.prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+        let groupGeneration = Int32(bitPattern: rest.prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
         rest = rest.dropFirst(4)
         func text() -> String? {
             guard let end = rest.firstIndex(of: 0) else { return nil }
@@ -33,18 +33,18 @@ extension GroupMember {
             return String(decoding: rest[..<end], as: UTF8.self)
         }
         guard let group = text(), let id = text(), let isAnonymous = rest.popFirst() else { return nil }
-        guard generation >= 0, !id.isEmpty else { return nil }
+        guard groupGeneration >= 0, !id.isEmpty else { return nil }
         var instance: String?
         if isAnonymous == 0 {
             guard let name = text() else { return nil }
             instance = name
         }
-        self.init(group: group, generation: generation, id: id, instance: instance)
+        self.init(group: group, groupGeneration: groupGeneration, id: id, instance: instance)
     }
 
     /// This identity as librdkafka takes it, for as long as `body` runs.
     func withMetadata<Result>(_ body: (OpaquePointer?) -> Result) -> Result {
-        let metadata = unsafe rd_kafka_consumer_group_metadata_new_with_genid(group, generation, id, instance)
+        let metadata = unsafe rd_kafka_consumer_group_metadata_new_with_genid(group, groupGeneration, id, instance)
         defer { unsafe rd_kafka_consumer_group_metadata_destroy(metadata) }
         return unsafe body(metadata)
     }

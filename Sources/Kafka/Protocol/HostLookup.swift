@@ -17,7 +17,7 @@ enum HostLookup {
             lookup.runAside()
             lookup.done.wait(atMost: deadline.remaining)
         }
-        switch lookup.outcome.withLock({ $0 }) {
+        switch lookup.answer.withLock({ $0 }) {
         case .found(let addresses) where !addresses.isEmpty: return addresses
         case .found, nil:
             throw KafkaFailure(
@@ -40,12 +40,12 @@ struct SocketAddress: Equatable, Sendable {
 }
 
 private final class Lookup: Sendable {
-    enum Outcome: Sendable {
+    enum Answer: Sendable {
         case found([SocketAddress])
         case failed(Int32)
     }
 
-    let outcome = Guarded<Outcome?>(nil)
+    let answer = Guarded<Answer?>(nil)
     let done: WakeUp
     private let address: BrokerAddress
     private let family: Int32
@@ -58,22 +58,22 @@ private final class Lookup: Sendable {
 
     /// - Returns: whether the host is an address already, which takes no look-up.
     func runsInPlace() -> Bool {
-        let answer = ask(flags: AI_NUMERICHOST)
-        guard case .found = answer else { return false }
-        outcome.withLock { $0 = answer }
+        let reply = ask(flags: AI_NUMERICHOST)
+        guard case .found = reply else { return false }
+        answer.withLock { $0 = reply }
         return true
     }
 
     func runAside() {
         let thread = Thread(named: "host-lookup") { [self] in
-            let answer = ask(flags: AI_ADDRCONFIG)
-            outcome.withLock { $0 = answer }
+            let reply = ask(flags: AI_ADDRCONFIG)
+            answer.withLock { $0 = reply }
             done.signal()
         }
         thread.detach()
     }
 
-    private func ask(flags: Int32) -> Outcome {
+    private func ask(flags: Int32) -> Answer {
         var hints = unsafe addrinfo()
         unsafe hints.ai_family = family
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

@@ -5,7 +5,7 @@ import Threads
 @testable import Kafka
 
 struct GroupDepartureTests {
-    private static let member = GroupMember(group: "bay", generation: 7, id: "east-0-1234", instance: "east-0")
+    private static let member = GroupMember(group: "bay", groupGeneration: 7, id: "east-0-1234", instance: "east-0")
 
     /// What is said while a member leaves a scripted cluster.
     private func leave(_ cluster: ScriptedCluster, _ pairs: [String] = []) throws -> [String] {

@@ -67,7 +67,7 @@ struct WireTests {
         try reader.end()
     }
 
-    /// What an array claims to hold is no reason to take memory for it.
+    /// Memory is taken for what an array holds, not for what it claims to hold.
     @Test func aCountThatCannotBeIsRefusedAtOnce() {
         for claim in [[0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 1, 2, 3], [0x06, 1, 2, 3, 4]] as [[UInt8]] {
             #expect(throws: WireFault.cutShort) {

@@ -1,6 +1,6 @@
 import Plates
 
-/// How often what goes wrong: each number is one in so many, 0 = never.
+/// How often what goes wrong: each number n is one call in n, 0 = never.
 package struct Faults {
     /// A process dies in the middle of a call, or between two.
     var crash = 0

@@ -46,7 +46,7 @@ package final class SimulatedCommits<Sink: RecordSink & ~Copyable>: CommitPort {
         }
         guard let finished else { return nil }
         self.finished = nil
-        noteWhetherTrue(finished.outcome)
+        noteWhetherTrue(finished.ending)
         return finished
     }
 
@@ -61,7 +61,7 @@ package final class SimulatedCommits<Sink: RecordSink & ~Copyable>: CommitPort {
 
     package private(set) var errors: [Error] = []
 
-    private func noteWhetherTrue(_ outcome: Finished.Outcome) {
+    private func noteWhetherTrue(_ outcome: Finished.Ending) {
         let hasErred =
             switch outcome {
             case .committed: !hasUntoldCommit

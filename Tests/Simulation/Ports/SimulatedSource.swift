@@ -44,7 +44,7 @@ package struct SimulatedSource: RecordSource, ~Copyable {
 
     private mutating func tell(_ event: GroupClient.Event) -> SourceEvent {
         told = process.client.newestIdentity.map(GroupMember.init)
-        process.world.note("told", Int64(process.machine.number), Int64(told?.generation ?? -1))
+        process.world.note("told", Int64(process.machine.number), Int64(told?.groupGeneration ?? -1))
         switch event {
         case .assigned(let partitions, _):
             if partitions.isEmpty {
@@ -140,12 +140,12 @@ package struct SimulatedSource: RecordSource, ~Copyable {
 extension GroupMember {
     init(_ identity: MemberIdentity) {
         self.init(
-            group: "sim", generation: Int32(identity.generation), id: String(identity.member),
+            group: "sim", groupGeneration: Int32(identity.generation), id: String(identity.member),
             instance: identity.instance.map(String.init))
     }
 
     var identity: MemberIdentity {
-        MemberIdentity(member: Int(id) ?? -1, generation: Int(generation), instance: instance.flatMap { Int($0) })
+        MemberIdentity(member: Int(id) ?? -1, generation: Int(groupGeneration), instance: instance.flatMap { Int($0) })
     }
 }
 

@@ -75,7 +75,7 @@ extension Simulation {
         guard scenario.quirks.deletion != nil else { return }
         let asked = accepted.newLogs + accepted.newWindows
         let wanted = breaks.map { partition, broken in
-            RecordPlace(topic: Scenario.readsTopic, partition: Partition(Int32(partition)), offset: broken.position)
+            RecordPosition(topic: Scenario.readsTopic, partition: Partition(Int32(partition)), offset: broken.position)
         }
         for place in wanted where !asked.contains(place) {
             violate("nobody has missed what was deleted: \(place.text)")

@@ -30,7 +30,7 @@ extension Scenario {
         let topology = Topology(
             name: Scenario.topologyName, policyVersion: "sha256:51", directory: directory, reads: reads,
             delivery: delivery, hotlists: sources, vocabulary: VehicleVocabulary())
-        let hotlists = try lists.map { try HotlistImport().read(Array(csv(of: $0).utf8)).outcome.get() }
+        let hotlists = try lists.map { try HotlistImport().read(Array(csv(of: $0).utf8)).result.get() }
         return Editions(topology: topology, hotlists: hotlists, seed: 1)
     }
 

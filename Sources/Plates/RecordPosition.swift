@@ -1,6 +1,6 @@
 /// A position in one partition of a topic, as the failures that ask what to do about it name it, and the options that
 /// answer: `TOPIC:PARTITION:OFFSET`.
-package struct RecordPlace: Equatable, Sendable {
+package struct RecordPosition: Equatable, Sendable {
     package let topic: String
     package let partition: Partition
     package let offset: Offset

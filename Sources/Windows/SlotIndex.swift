@@ -1,17 +1,17 @@
-/// From 64-bit hashes to places in a list that the caller keeps: open addressing, one word an entry, no tombstones.
+/// From 64-bit hashes to slots in a list that the caller keeps: open addressing, one word an entry, no tombstones.
 ///
-///     word   bits 63…32 = tag, the hash's upper half with its top bit set · bits 31…0 = place; 0 = free
+///     word   bits 63…32 = tag, the hash's upper half with its top bit set · bits 31…0 = slot; 0 = free
 ///     home   the tag's low bits; an entry stands there or in the next words, without a gap
 ///
 /// The tag alone says where a word belongs, so growing and removing never look at the caller's list; finding does only
 /// where the tag fits. At most three quarters full.
-struct PlaceIndex {
+struct SlotIndex {
     private var words: [UInt64]
     private(set) var count = 0
 
     private static let smallest = 16
 
-    init() { words = Array(repeating: 0, count: PlaceIndex.smallest) }
+    init() { words = Array(repeating: 0, count: SlotIndex.smallest) }
 
     var byteCount: Int { words.capacity * MemoryLayout<UInt64>.stride }
 
@@ -25,7 +25,7 @@ struct PlaceIndex {
 
     @inline(__always)
     func probe(_ hash: UInt64, where isSought: (UInt32) -> Bool) -> Probe {
-        let tag = PlaceIndex.tag(of: hash)
+        let tag = SlotIndex.tag(of: hash)
         let words = words.span
         let mask = words.count &- 1
         var position = Int(tag) & mask
@@ -39,7 +39,7 @@ struct PlaceIndex {
         return Probe(position: position, isFound: false)
     }
 
-    /// Where the word stands whose place is the one sought.
+    /// Where the word stands whose slot is the one sought.
     @inline(__always)
     func find(_ hash: UInt64, where isSought: (UInt32) -> Bool) -> Int? {
         let probe = probe(hash, where: isSought)
@@ -49,37 +49,37 @@ struct PlaceIndex {
     var wordCount: Int { words.count }
 
     /// What stands in a word; nil for a free one.
-    func entry(at position: Int) -> (tag: UInt32, place: UInt32)? {
+    func entry(at position: Int) -> (tag: UInt32, slot: UInt32)? {
         let word = words[position]
         return word == 0 ? nil : (UInt32(truncatingIfNeeded: word >> 32), UInt32(truncatingIfNeeded: word))
     }
 
-    func place(at position: Int) -> UInt32 { UInt32(truncatingIfNeeded: words[position]) }
+    func slot(at position: Int) -> UInt32 { UInt32(truncatingIfNeeded: words[position]) }
 
-    mutating func setPlace(at position: Int, to place: UInt32) {
-        words[position] = words[position] & ~0xFFFF_FFFF | UInt64(place)
+    mutating func setSlot(at position: Int, to slot: UInt32) {
+        words[position] = words[position] & ~0xFFFF_FFFF | UInt64(slot)
     }
 
-    /// Adds a place that is not there yet.
-    mutating func insert(_ hash: UInt64, place: UInt32) {
+    /// Adds a slot that is not there yet.
+    mutating func insert(_ hash: UInt64, slot: UInt32) {
         if isFull { grow() }
-        insert(word: PlaceIndex.word(hash, place))
+        insert(word: SlotIndex.word(hash, slot))
         count += 1
     }
 
-    /// Adds a place that a probe has just not found.
+    /// Adds a slot that a probe has just not found.
     @inline(__always)
-    mutating func insert(_ hash: UInt64, place: UInt32, at probe: Probe) {
-        if isFull { return insert(hash, place: place) }
-        words[probe.position] = PlaceIndex.word(hash, place)
+    mutating func insert(_ hash: UInt64, slot: UInt32, at probe: Probe) {
+        if isFull { return insert(hash, slot: slot) }
+        words[probe.position] = SlotIndex.word(hash, slot)
         count += 1
     }
 
     private var isFull: Bool { (count + 1) * 4 > words.count * 3 }
 
     @inline(__always)
-    private static func word(_ hash: UInt64, _ place: UInt32) -> UInt64 {
-        UInt64(tag(of: hash)) << 32 | UInt64(place)
+    private static func word(_ hash: UInt64, _ slot: UInt32) -> UInt64 {
+        UInt64(tag(of: hash)) << 32 | UInt64(slot)
     }
 
     /// Removes a word and moves up those behind it that stood away from home because of it.
@@ -102,7 +102,7 @@ struct PlaceIndex {
 
     /// The home word of a hash, only to have its cache line on the way before it is asked for.
     @inline(__always)
-    func touch(_ hash: UInt64) -> UInt64 { words[Int(PlaceIndex.tag(of: hash)) & mask] }
+    func touch(_ hash: UInt64) -> UInt64 { words[Int(SlotIndex.tag(of: hash)) & mask] }
 
     private mutating func insert(word: UInt64) {
         var position = Int(word >> 32) & mask
