@@ -56,7 +56,9 @@ let package = Package(
         // Row 4: the only users of librdkafka with libssl, and of libyaml. What a topology's check proves, it proves with
         // the subjects' own types, so that the run uses exactly that.
         layer("Kafka", ["Plates", "Encoding", "Sealing", "Threads", "CRdKafka", "CTLS"]),
-        layer("Topologies", ["Plates", "Encoding", "Sealing", "Files", "Threads", "Hotlists", "Windows", "CYaml"]),
+        layer(
+            "Topologies",
+            ["Plates", "Encoding", "Sealing", "Files", "Threads", "Hotlists", "Law", "Windows", "CYaml"]),
 
         // Row 5: the straight line; beside it what is read from files and topics while it runs.
         layer(
@@ -109,7 +111,8 @@ let package = Package(
         tests("LawTests", ["Law", "Plates", "Encoding", "Synthesis", "Oracle"]),
         tests("WindowsTests", ["Windows", "Plates", "Synthesis", "Oracle"]),
         tests(
-            "TopologiesTests", ["Topologies", "Plates", "Files", "Encoding", "Hotlists", "Windows", "Synthesis"],
+            "TopologiesTests",
+            ["Topologies", "Plates", "Files", "Encoding", "Hotlists", "Law", "Windows", "Synthesis", "Oracle"],
             resources: [.copy("Fixtures")]),
         layer("KafkaSupport", path: "Tests/KafkaSupport", ["Kafka", "Threads", "Plates"]),
         tests(

@@ -6,11 +6,11 @@ import Plates
 extension TopologyCheck {
     mutating func provenActive(_ active: ActiveSpec?) -> ActiveHours? {
         guard let active else { return nil }
-        let days = active.days.compactMap { day -> Weekday? in word(day, "day") }
-        checkRepetition(active.days, key: "days")
+        let days = active.days.compactMap { day -> Weekday? in findings.word(day, "day") }
+        findings.checkRepetition(active.days, key: "days")
         let from = minutes(active.from, ActiveKey.from)
         let to = minutes(active.to, ActiveKey.to)
-        let clock = active.zone.flatMap { self.clock(of: $0) }
+        let clock = active.zone.flatMap { findings.clock(of: $0, on: disk) }
         if let clock, let zone = active.zone { check(clock, of: zone, approvedAs: active.zoneRules) }
         guard let from, let to else { return nil }
         guard from != to, from < ActiveHours.minutesPerDay else {
@@ -49,35 +49,5 @@ extension TopologyCheck {
             at: written.place, "\(shown(written)) is not a time of day",
             "write it like `\(key.rawValue): \(key.example)`")
         return nil
-    }
-
-    mutating func clock(of zone: Written) -> TimeZoneClock? {
-        let path = Paths.join(TimeZoneFile.folder, zone.text)
-        guard Values.isZone(zone.text), disk.exists(path) else {
-            let isInstalled = disk.exists(Paths.join(TimeZoneFile.folder, "UTC"))
-            findings.error(
-                at: zone.place, "\(shown(zone)) is not a time zone\(isInstalled ? "" : " that this machine knows")",
-                isInstalled
-                    ? "name it by the IANA database, like `\(ActiveKey.zone.example)`"
-                    : "install the package tzdata: there is no \(TimeZoneFile.folder)/UTC")
-            return nil
-        }
-        do throws(FileFailure) {
-            return try clock(in: disk.contents(of: path, limit: TimeZoneFile.sizeLimit), of: zone, path)
-        } catch {
-            findings.error(at: zone.place, error.what, error.remedy)
-            return nil
-        }
-    }
-
-    private mutating func clock(in bytes: [UInt8], of zone: Written, _ path: String) -> TimeZoneClock? {
-        do throws(TimeZoneFile.Fault) {
-            return try TimeZoneFile.clock(in: bytes)
-        } catch {
-            findings.error(
-                at: zone.place, "the time zone \(shown(zone)) cannot be read: \(path) \(error.what)",
-                "install the package tzdata anew")
-            return nil
-        }
     }
 }

@@ -1,29 +1,94 @@
+import Law
 import Plates
 
 /// Agencies, law, reads, delivery, and the names of topics.
 extension TopologyCheck {
     mutating func proven(_ agencies: [AgencySpec]) -> [Agency] {
-        var proven: [Agency] = []
         var seen: [String: Place] = [:]
-        for agency in agencies {
+        for (index, agency) in agencies.enumerated() {
             if let written = agency.id, seen[written.text] == nil {
-                declared[written.text] = AgencyIndex(UInt32(proven.count))
+                declared[written.text] = AgencyIndex(UInt32(index))
             }
-            unique(agency.id, among: &seen, of: "agency")
-            checkRetention(agency.retention)
-            checkPolicyURL(agency.policyURL)
-            let kind = checkedKind(agency.kind)
-            let region = checkedRegion(agency.region)
-            let id = id(agency.id)
-            proven.append(Agency(id: id ?? "", name: agency.name?.text, kind: kind, region: region))
+            findings.unique(agency.id, among: &seen, of: "agency")
         }
+        let proven = agencies.map { self.proven($0) }
         if knowsAgencies && agencies.isEmpty {
             findings.error(
                 at: spec.place, "there are no agencies, so every read would be a dead letter",
                 "add one, like `agencies: \(TopologyKey.agencies.example)`")
         }
         checkTwins(agencies)
+        for (agency, written) in zip(proven, agencies) { checkWhomItTells(agency, written, proven) }
         return proven
+    }
+
+    private mutating func proven(_ written: AgencySpec) -> Agency {
+        checkPolicyURL(written.policyURL)
+        let kind = checkedKind(written.kind)
+        let region = checkedRegion(written.region, of: kind)
+        checkJurisdiction(written, kind)
+        var agency = Agency(id: findings.id(written.id) ?? "", name: written.name?.text, kind: kind, region: region)
+        if let flag = findings.flag(written.lawEnforcement, AgencyKey.lawEnforcement) { agency.isLawEnforcement = flag }
+        agency.regimes = regimes(written.binds)
+        findings.checkRepetition(written.actsFor, key: AgencyKey.actsFor.rawValue)
+        agency.actsFor = written.actsFor.compactMap { self.agency($0, role: AgencyKey.actsFor.rawValue) }
+        agency.custodian = written.custodian?.text
+        agency.publicComment = findings.day(
+            written.publicComment, AgencyKey.publicComment, on: clock(of: agency.jurisdiction))
+        agency.policyURL = written.policyURL?.text
+        agency.retention = provenRetention(written.retention)
+        return agency
+    }
+
+    /// Special regimes that the packs of the topology define.
+    private mutating func regimes(_ binds: [Written]) -> [String] {
+        findings.checkRepetition(binds, key: AgencyKey.binds.rawValue)
+        let known = packs.flatMap(\.pack.regimes)
+        for regime in binds where !known.contains(regime.text) {
+            guard knowsPacks else { continue }
+            findings.error(
+                at: regime.place, "no law pack of `law` defines the regime \(shown(regime))",
+                known.isEmpty ? "add its pack to `law`, or delete it" : Nearest.remedy(for: regime.text, among: known))
+        }
+        return binds.map(\.text)
+    }
+
+    /// Whose law binds an agency must be known; one abroad is only told, and needs none.
+    private mutating func checkJurisdiction(_ written: AgencySpec, _ kind: AgencyKind?) {
+        guard !spec.law.isEmpty else { return }
+        if written.kind == nil {
+            findings.error(
+                at: written.place, "the agency says nothing of its `kind`, by which the law tells agencies apart",
+                "add `kind: \(AgencyKey.kind.example)`")
+        }
+        guard let region = written.region else {
+            findings.error(
+                at: written.place, "the agency has no `region`, so nobody knows whose law binds it",
+                "add `region: \(AgencyKey.region.example)`")
+            return
+        }
+        guard kind != .foreign, let jurisdiction = Jurisdiction(region.text) else { return }
+        guard !spec.law.contains(where: { $0.text == jurisdiction.code }) else { return }
+        findings.error(
+            at: region.place, "`law` does not list \(shown(region)), whose law binds this agency",
+            "add `\(jurisdiction.code)` to `law`")
+    }
+
+    /// What an agency is told, those are told, too, that it works for: said where that is a federal agency.
+    private mutating func checkWhomItTells(_ agency: Agency, _ written: AgencySpec, _ all: [Agency]) {
+        for (place, index) in zip(written.actsFor.map(\.place), agency.actsFor)
+        where all[Int(index.value)].kind == .federal {
+            findings.warning(
+                at: place,
+                "whatever `\(agency.id)` may be told, the federal agency `\(all[Int(index.value)].id)` counts as told, its own "
+                    + "reads included",
+                "delete it from `acts_for`, or give the grants that the law then asks for")
+        }
+    }
+
+    /// By whose clock days in a jurisdiction are counted.
+    func clock(of jurisdiction: Jurisdiction?) -> WallClock {
+        packs.first { $0.pack.jurisdiction == jurisdiction && !$0.pack.isSupplement }?.pack.clock ?? .utc
     }
 
     /// Kafka holds no two topics whose names differ only by `.` and `_`.
@@ -49,28 +114,40 @@ extension TopologyCheck {
         return nil
     }
 
-    /// `US` (a federal agency's) or an ISO 3166-2 region.
-    private mutating func checkedRegion(_ region: Written?) -> String? {
+    /// `US` (a federal agency's), an ISO 3166-2 region, or abroad a country's two letters.
+    private mutating func checkedRegion(_ region: Written?, of kind: AgencyKind?) -> String? {
         guard let region else { return nil }
-        if Region(region.text) == nil {
+        guard let jurisdiction = Jurisdiction(region.text) else {
             findings.error(
                 at: region.place, "\(shown(region)) is not a region",
                 "write it by ISO 3166-2, like `US-CA`, or `US` for a federal agency")
+            return region.text
+        }
+        let isFederal = jurisdiction.code == "US"
+        if isFederal != (kind == .federal), kind != nil {
+            let what =
+                isFederal ? "`US` is the region of federal agencies alone" : "the region of a federal agency is `US`"
+            findings.error(
+                at: region.place, what,
+                isFederal ? "write the state, like `US-CA`" : "write `region: US`, or another kind")
+        }
+        let isCountry = region.text.utf8.count == 2 && !isFederal
+        if isCountry, let kind, kind != .foreign, !spec.law.contains(where: { $0.text == region.text }) {
+            findings.error(
+                at: region.place, "\(shown(region)) is a country, and this agency is not `foreign`",
+                Region(region.text).map { "did you mean `\($0.description)`?" }
+                    ?? "write a region of it, or `kind: foreign`")
         }
         return region.text
     }
 
-    private mutating func checkRetention(_ retention: RetentionSpec?) {
-        guard let retention else { return }
-        for duration in [retention.nonHit, retention.hit] {
-            guard let duration, !Values.isCalendarDuration(duration.text) else { continue }
-            findings.error(
-                at: duration.place, "\(shown(duration)) is not an ISO 8601 duration",
-                "write it like `P30D`, `P1Y` or `PT3M`")
-        }
+    private mutating func provenRetention(_ retention: RetentionSpec?) -> RetentionNumbers {
+        guard let retention else { return RetentionNumbers() }
         if retention.nonHit == nil && retention.hit == nil {
             findings.warning(at: retention.place, "`retention` says nothing", "add `non_hit: P30D` and `hit: P1Y`")
         }
+        return RetentionNumbers(
+            nonHit: findings.retentionNumber(retention.nonHit), hit: findings.retentionNumber(retention.hit))
     }
 
     private mutating func checkPolicyURL(_ url: Written?) {
@@ -79,13 +156,6 @@ extension TopologyCheck {
         guard !isURL || url.text.contains(" ") else { return }
         findings.error(
             at: url.place, "\(shown(url)) is not a web address", "write it like `\(AgencyKey.policyURL.example)`")
-    }
-
-    mutating func checkLaw() {
-        for pack in spec.law where Region(pack.text) == nil {
-            findings.error(at: pack.place, "\(shown(pack)) is not a law pack", "name it by its region, like `US-CA`")
-        }
-        checkRepetition(spec.law, key: "law")
     }
 
     mutating func provenReads() -> ReadsSource? {
@@ -123,7 +193,7 @@ extension TopologyCheck {
 
     /// Words that cameras write for want of a plate, as they come out of a read.
     private mutating func noPlate(_ words: [Written]) -> PlateSet {
-        checkRepetition(words, key: ReadsKey.noPlate.rawValue)
+        findings.checkRepetition(words, key: ReadsKey.noPlate.rawValue)
         return PlateSet(
             words.compactMap { word in
                 if let plate = Plate(normalising: word.text) { return plate }
@@ -137,7 +207,7 @@ extension TopologyCheck {
     mutating func provenDelivery() -> Delivery {
         var delivery = Delivery()
         guard let spec = spec.delivery else { return delivery }
-        if let written = spec.guarantee, let guarantee: Delivery.Guarantee = word(written, "guarantee") {
+        if let written = spec.guarantee, let guarantee: Delivery.Guarantee = findings.word(written, "guarantee") {
             delivery.guarantee = guarantee
         }
         if let span = span(spec.commitEvery, DeliveryKey.commitEvery, in: Bounds.commitEvery) {

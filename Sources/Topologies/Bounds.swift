@@ -9,6 +9,8 @@ enum Bounds {
     /// Of any list: agencies, grants, and the shorter ones in them.
     static let elements = 10_000
     static let cameras = 1_000_000
+    /// Of a law pack: the largest that ships has 13.
+    static let rules = 1_000
     static let hotlists = 256
     /// Of a list's `notify`: each is one decision a hit.
     static let recipients = 1_000

@@ -130,7 +130,7 @@ extension TopologyCheck {
                 "write the id that the camera's reads carry")
             return nil
         }
-        unique(id, among: &seen, of: "camera")
+        findings.unique(id, among: &seen, of: "camera")
         let owner = self.agency(agency, role: "agency_id")
         let location = location(row)
         let heading = row[.headingDeg]

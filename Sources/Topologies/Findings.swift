@@ -66,6 +66,15 @@ struct Findings {
         }
     }
 
+    /// Adds what was found apart, in a file of its own.
+    mutating func add(_ other: Findings) {
+        hasErrors = hasErrors || other.hasErrors
+        listed += other.listed
+        listedPerFile.merge(other.listedPerFile) { $0 + $1 }
+        unlisted.merge(other.unlisted) { first, _ in first }
+        pending.merge(other.pending) { first, second in (first.first, first.count + second.count) }
+    }
+
     private mutating func add(_ severity: Diagnostic.Severity, at place: Place, _ what: String, _ remedy: String) {
         let count = listedPerFile[place.file, default: 0]
         guard count < Findings.limitPerFile else {

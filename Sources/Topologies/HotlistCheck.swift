@@ -9,19 +9,19 @@ extension TopologyCheck {
     mutating func provenHotlists(allowedLateness lateness: TimeSpan) -> [HotlistSource] {
         var seen: [String: Place] = [:]
         return spec.hotlists.compactMap { hotlist in
-            unique(hotlist.id, among: &seen, of: "hotlist")
+            findings.unique(hotlist.id, among: &seen, of: "hotlist")
             return proven(hotlist, lateness)
         }
     }
 
     private mutating func proven(_ hotlist: HotlistSpec, _ lateness: TimeSpan) -> HotlistSource? {
-        let id = id(hotlist.id)
+        let id = findings.id(hotlist.id)
         let owner = agency(hotlist.owner, role: "owner")
-        let purpose: Purpose? = word(hotlist.purpose, "purpose")
+        let purpose: Purpose? = findings.word(hotlist.purpose, "purpose")
         let origin = hotlist.source.flatMap { proven($0) }
         let notify = recipients(hotlist.notify)
         var guards = provenGuards(hotlist.guards)
-        guards.allowEmpty = flag(hotlist.allowEmpty, HotlistKey.allowEmpty) ?? guards.allowEmpty
+        guards.allowEmpty = findings.flag(hotlist.allowEmpty, HotlistKey.allowEmpty) ?? guards.allowEmpty
         let windows = provenWindows(hotlist, lateness)
         let match = provenMatch(hotlist.match)
         let staleAfter = span(hotlist.staleAfter, HotlistKey.staleAfter, in: Bounds.staleAfter)
@@ -50,7 +50,7 @@ extension TopologyCheck {
     }
 
     private mutating func recipients(_ notify: [Written]) -> [Recipient] {
-        checkRepetition(notify, key: "notify")
+        findings.checkRepetition(notify, key: "notify")
         return notify.compactMap { written in
             agency(written, role: "notify").map { Recipient(id: written.text, agency: $0) }
         }
@@ -94,7 +94,7 @@ extension TopologyCheck {
         let standard = MatchRules.standard
         guard let match else { return standard }
         let ocr = number(match.ocr, MatchKey.ocr, in: Bounds.ocr)
-        let evidence: MatchRules.Evidence? = word(match.evidence, "kind of evidence")
+        let evidence: MatchRules.Evidence? = findings.word(match.evidence, "kind of evidence")
         let confidence = share(match.minConfidence, MatchKey.minConfidence)
         return MatchRules(
             lookAlikes: ocr ?? standard.lookAlikes, evidence: evidence ?? standard.evidence,
@@ -102,8 +102,8 @@ extension TopologyCheck {
     }
 
     /// Ids of zones: their shape only, as long as geofences are not read.
-    mutating func checkZones(_ zones: [Written]) {
-        for zone in zones { _ = id(zone) }
-        checkRepetition(zones, key: "within")
+    mutating func checkZones(_ zones: [Written], key: String = "within") {
+        for zone in zones { _ = findings.id(zone) }
+        findings.checkRepetition(zones, key: key)
     }
 }

@@ -26,11 +26,22 @@ enum TopologyKey: String, FileKey {
 }
 
 enum AgencyKey: String, FileKey {
-    case id, name, kind, region, retention
+    case id, name, kind, region
+    case lawEnforcement = "law_enforcement"
+    case binds
+    case actsFor = "acts_for"
+    case custodian
+    case publicComment = "public_comment"
+    case retention
     case policyURL = "policy_url"
 
     var example: String {
         switch self {
+        case .lawEnforcement: "true"
+        case .binds: "[us-ca/chp]"
+        case .actsFor: "[chp]"
+        case .custodian: "Captain of Support Operations"
+        case .publicComment: "2026-03-17"
         case .id: "oakland-pd"
         case .name: "Oakland Police"
         case .kind: "local"
@@ -195,9 +206,9 @@ enum GuardKey: String, FileKey {
 }
 
 enum GrantKey: String, FileKey {
-    case id, from, to, data, purposes, reasons, within, until
+    case id, from, to, data, purposes, reasons, within, outside, since, until
     case approvedBy = "approved_by"
-    case redact
+    case documents, redact, coarsen, onward
 
     var example: String {
         switch self {
@@ -208,9 +219,36 @@ enum GrantKey: String, FileKey {
         case .purposes: "[vehicle-theft]"
         case .reasons: "[stolen-vehicle]"
         case .within: "[alameda-county]"
+        case .outside: "[clinic-1]"
+        case .since: "2026-07-01"
         case .until: "2027-06-30"
         case .approvedBy: "custodian@example.org"
+        case .documents: "[{kind: declaration, ref: \"2026-114\"}]"
         case .redact: "[image_ref]"
+        case .coarsen: "{captured_at: 1h, location: 0.01}"
+        case .onward: "false"
         }
     }
+}
+
+enum DocumentKey: String, FileKey {
+    case kind, ref, `case`, since, until
+
+    var example: String {
+        switch self {
+        case .kind: "warrant"
+        case .ref: "2026-114"
+        case .case: "26-0117"
+        case .since: "2026-10-01"
+        case .until: "2027-09-30"
+        }
+    }
+}
+
+enum CoarsenKey: String, FileKey {
+    case capturedAt = "captured_at"
+    case location
+
+    /// The one step that each knows.
+    var example: String { self == .capturedAt ? "1h" : "0.01" }
 }

@@ -8,7 +8,7 @@ enum NotInForce: String, CaseIterable {
 
     var instead: String {
         switch self {
-        case .law: "no law pack is read, and only the agency that owns a read is told of its hits"
+        case .law: "the packs are tried, and only the agency that owns a read is told of its hits"
         case .geofences: "the files are not read, and no read is refused or withheld for its place"
         case .grants: "only the agency that owns a read is told of its hits"
         case .retention: "nothing is retained but what Kafka's topics keep"

@@ -17,7 +17,7 @@ extension TopologyCheck {
     private mutating func provenFormat(_ file: FileSpec) -> HotlistFormat {
         var format = HotlistFormat()
         if let delimiter = file.delimiter.flatMap({ provenDelimiter($0) }) { format.delimiter = delimiter }
-        if let regions: RegionCodes = word(file.regions, "code of regions") { format.regions = regions }
+        if let regions: RegionCodes = findings.word(file.regions, "code of regions") { format.regions = regions }
         for key in ColumnKey.allCases {
             guard let spec = file.columns[key], let column = HotlistColumn(name: key.rawValue) else { continue }
             format.columns[column] = proven(spec, of: column, in: file, format.regions)
@@ -76,7 +76,7 @@ extension TopologyCheck {
         var text = written.text
         switch column {
         case .reason, .sourceFile:
-            let _: HotlistReason? = word(written, "reason")
+            let _: HotlistReason? = findings.word(written, "reason")
         case .priority:
             let names = Priority.allCases.map { "\($0.name)" }
             guard !names.contains(text) else { return }
@@ -105,7 +105,7 @@ extension TopologyCheck {
                 at: format.place, "`\(column.name)` holds no time", "leave out `format` and `zone`")
             return nil
         }
-        let stretches = clock(of: zone)?.stretches
+        let stretches = findings.clock(of: zone, on: disk)?.stretches
         do throws(DateFormatFault) {
             let format = try DateFormat(format.text)
             return stretches.map { .date(header: header.text, format, WallClock(name: zone.text, stretches: $0)) }
@@ -145,7 +145,7 @@ extension TopologyCheck {
             findings.error(at: place, "`join` makes an id, not a `\(column.name)`", "name the column that holds it")
             return nil
         }
-        checkRepetition(parts, key: "join")
+        findings.checkRepetition(parts, key: "join")
         var columns: [HotlistColumn] = []
         for part in parts {
             var isText = part.text != HotlistColumn.entryID.name

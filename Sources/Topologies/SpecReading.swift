@@ -47,10 +47,16 @@ extension AgencySpec {
         let example = "{id: oakland-pd, kind: local, region: US-CA}"
         guard let fields = Fields<AgencyKey>(node, of: "an agency", example: example, &findings) else { return nil }
         fields.require([.id], &findings)
+        place = fields.place
         id = fields.text(.id, &findings)
         name = fields.text(.name, &findings)
         kind = fields.text(.kind, &findings)
         region = fields.text(.region, &findings)
+        lawEnforcement = fields.text(.lawEnforcement, &findings)
+        binds = fields.nonEmpty(.binds, &findings)
+        actsFor = fields.nonEmpty(.actsFor, &findings)
+        custodian = fields.text(.custodian, &findings)
+        publicComment = fields.text(.publicComment, &findings)
         retention = fields.mapping(.retention, RetentionKey.self, &findings).map { retention in
             RetentionSpec(
                 place: retention.place, nonHit: retention.text(.nonHit, &findings), hit: retention.text(.hit, &findings)
@@ -82,23 +88,5 @@ extension DeliverySpec {
     fileprivate init(_ fields: Fields<DeliveryKey>, _ findings: inout Findings) {
         guarantee = fields.text(.guarantee, &findings)
         commitEvery = fields.text(.commitEvery, &findings)
-    }
-}
-
-extension GrantSpec {
-    fileprivate init?(_ node: YAMLNode, _ findings: inout Findings) {
-        let example = "{id: opd-chp-1, from: oakland-pd, to: chp, …}"
-        guard let fields = Fields<GrantKey>(node, of: "a grant", example: example, &findings) else { return nil }
-        fields.require([.id, .from, .to, .data, .purposes, .until, .approvedBy], &findings)
-        id = fields.text(.id, &findings)
-        from = fields.text(.from, &findings)
-        to = fields.text(.to, &findings)
-        data = fields.nonEmpty(.data, &findings)
-        purposes = fields.nonEmpty(.purposes, &findings)
-        reasons = fields.nonEmpty(.reasons, &findings)
-        within = fields.texts(.within, &findings) ?? []
-        until = fields.text(.until, &findings)
-        approvedBy = fields.text(.approvedBy, &findings)
-        redact = fields.texts(.redact, &findings) ?? []
     }
 }

@@ -14,6 +14,7 @@ package struct Topology: Sendable {
     package let reads: ReadsSource
     package let delivery: Delivery
     package let hotlists: [HotlistSource]
+    package let law: TopologyLaw
     /// The words for makes and bodies.
     package let vocabulary: VehicleVocabulary
     /// What resolved the `active` hours.
@@ -21,7 +22,7 @@ package struct Topology: Sendable {
 
     package init(
         name: String, policyVersion: String, directory: Directory, reads: ReadsSource, delivery: Delivery,
-        hotlists: [HotlistSource], vocabulary: VehicleVocabulary,
+        hotlists: [HotlistSource], law: TopologyLaw = TopologyLaw(), vocabulary: VehicleVocabulary,
         timeZoneFiles: TimeZoneFiles = TimeZoneFiles(version: nil)
     ) {
         self.name = name
@@ -30,6 +31,7 @@ package struct Topology: Sendable {
         self.reads = reads
         self.delivery = delivery
         self.hotlists = hotlists
+        self.law = law
         self.vocabulary = vocabulary
         self.timeZoneFiles = timeZoneFiles
     }

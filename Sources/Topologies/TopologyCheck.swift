@@ -18,11 +18,25 @@ struct TopologyCheck {
     /// False when the list of agencies could not be read, so that nothing can be said of a name that is not in it.
     var knowsAgencies = true
 
+    /// The law packs that the topology names, as far as they have no fault.
+    let packs: [LoadedPack]
+    /// From when on a grant must be able to act; nil = any time.
+    let asOf: Timestamp?
+    /// False when one of them has, so that nothing can be said of what it might define.
+    var knowsPacks: Bool { packs.count == spec.law.count }
+    /// The zones that grants name, by number.
+    var zoneNames: [String] = []
+
     /// Of the machine, with the zones that hotlists name.
     var timeZoneFiles: TimeZoneFiles
 
-    init(spec: TopologySpec, disk: any Disk, findings: Findings, deciding: [[UInt8]]) {
+    init(
+        spec: TopologySpec, packs: [LoadedPack], asOf: Timestamp?, disk: any Disk, findings: Findings,
+        deciding: [[UInt8]]
+    ) {
         self.spec = spec
+        self.packs = packs
+        self.asOf = asOf
         self.disk = disk
         self.findings = findings
         self.deciding = deciding
@@ -33,22 +47,26 @@ struct TopologyCheck {
     ///   - agencies: the list from the topology or from its file of agencies; nil when neither could be read.
     /// - Returns: nil when there is an error in `findings`.
     mutating func proven(agencies: [AgencySpec]?, vocabulary: VehicleVocabulary?) -> Topology? {
-        let name = id(spec.name)
+        let name = findings.id(spec.name)
         knowsAgencies = agencies != nil
         let agencies = proven(agencies ?? [])
         let cameras = spec.cameras.map { self.cameras(in: $0) }
         checkThereAre(cameras)
         for path in spec.geofences { check(fileAt: path) }
-        checkLaw()
+        findings.checkRepetition(spec.law, key: "law")
         let reads = provenReads()
         let delivery = provenDelivery()
         let hotlists = provenHotlists(allowedLateness: reads?.allowedLateness ?? .zero)
-        checkGrants()
+        let grants = provenGrants(agencies)
         checkTopics(name: name)
+        guard !findings.hasErrors else { return nil }
+        let law = provenLaw(agencies: agencies, grants: grants)
         guard !findings.hasErrors, let name, let reads, let vocabulary else { return nil }
         return Topology(
             name: name, policyVersion: policyVersion, directory: Directory(agencies: agencies, cameras: cameras),
-            reads: reads, delivery: delivery, hotlists: hotlists, vocabulary: vocabulary, timeZoneFiles: timeZoneFiles)
+            reads: reads, delivery: delivery, hotlists: hotlists, law: law, vocabulary: vocabulary,
+            timeZoneFiles: timeZoneFiles
+        )
     }
 
     /// Names the policy that the files spell: for one file what `sha256sum` prints for it, for several the digest of
@@ -77,27 +95,6 @@ struct TopologyCheck {
             try disk.checkReadable(self.path(path))
         } catch {
             findings.error(at: path.place, error.what, error.remedy)
-        }
-    }
-
-    mutating func id(_ written: Written?) -> String? {
-        guard let written else { return nil }
-        guard Values.isID(written.text) else {
-            let what = "\(shown(written)) is not an id: 1 to \(Bounds.idLength) letters, digits, `.`, `_` and `-`"
-            findings.error(at: written.place, what, "write `\(Values.nearestID(written.text))`")
-            return nil
-        }
-        return written.text
-    }
-
-    /// The ids of one kind, told twice when they stand twice.
-    mutating func unique(_ written: Written?, among seen: inout [String: Place], of kind: String) {
-        guard let written else { return }
-        if let first = seen[written.text] {
-            let what = "\(shown(written)) is declared twice, first on line \(first.line)"
-            findings.error(at: written.place, what, "give this \(kind) another id, or delete it")
-        } else {
-            seen[written.text] = written.place
         }
     }
 
@@ -144,15 +141,6 @@ struct TopologyCheck {
         return share
     }
 
-    mutating func flag<Key: FileKey>(_ written: Written?, _ key: Key) -> Bool? {
-        guard let written else { return nil }
-        if !written.quoted, let flag = Bool(written.text) { return flag }
-        findings.error(
-            at: written.place, "`\(key.rawValue)` must be `true` or `false`, not \(shown(written))",
-            "write it without quotes, like `\(key.rawValue): \(key.example)`")
-        return nil
-    }
-
     /// Reports a number in quotes, which is a text.
     private mutating func isNumeric<Key: FileKey>(_ written: Written, _ key: Key) -> Bool {
         if written.quoted {
@@ -161,22 +149,5 @@ struct TopologyCheck {
                 "write it without quotes, like `\(key.rawValue): \(key.example)`")
         }
         return !written.quoted
-    }
-
-    /// A word of a closed list.
-    mutating func word<Word: CaseIterable & RawRepresentable<String>>(_ written: Written?, _ kind: String) -> Word? {
-        guard let written else { return nil }
-        if let word = Word(rawValue: written.text) { return word }
-        let remedy = Nearest.remedy(for: written.text, among: Word.allCases.map(\.rawValue))
-        findings.error(at: written.place, "\(shown(written)) is not a \(kind)", remedy)
-        return nil
-    }
-
-    /// No word stands twice in a list.
-    mutating func checkRepetition(_ list: [Written], key: String) {
-        var seen: Set<String> = []
-        for written in list where !seen.insert(written.text).inserted {
-            findings.error(at: written.place, "\(shown(written)) stands twice in `\(key)`", "delete one of the two")
-        }
     }
 }

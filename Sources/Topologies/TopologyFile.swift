@@ -1,5 +1,5 @@
 package import Files
-import Sealing
+package import Plates
 
 /// What came of a topology file: the topology, and everything there is to say about the files it is made of.
 package struct TopologyReport: Sendable {
@@ -15,19 +15,21 @@ package struct TopologyReport: Sendable {
 package enum TopologyFile {
     /// - Parameters:
     ///   - path: the topology file; paths in it are relative to the file that names them.
-    ///   - program: the path of the running program, near which the vehicle vocabulary may stand.
-    package static func load(path: String, program: String) -> TopologyReport {
-        load(path: path, program: program, from: LocalDisk())
-    }
-
-    package static func load(path: String, program: String, from disk: any Disk) -> TopologyReport {
+    ///   - program: the path of the running program, near which vehicle vocabulary and law packs may stand.
+    ///   - lawFolder: where the law packs stand; nil = they are looked for.
+    ///   - asOf: the day from which on a grant must be able to act; nil = any day will do.
+    package static func load(
+        path: String, program: String, lawFolder: String? = nil, asOf: Timestamp? = nil,
+        from disk: any Disk = LocalDisk()
+    ) -> TopologyReport {
         var findings = Findings()
-        let topology = topology(path: path, program: program, from: disk, &findings)
+        let topology = topology(path: path, program: program, lawFolder: lawFolder, asOf: asOf, from: disk, &findings)
         return TopologyReport(topology: topology, diagnostics: findings.sorted(first: path))
     }
 
     private static func topology(
-        path: String, program: String, from disk: any Disk, _ findings: inout Findings
+        path: String, program: String, lawFolder: String?, asOf: Timestamp?, from disk: any Disk,
+        _ findings: inout Findings
     ) -> Topology? {
         let start = Place(file: path, line: 1, column: 1)
         guard let bytes = contents(of: path, namedAt: start, from: disk, &findings) else { return nil }
@@ -50,7 +52,11 @@ package enum TopologyFile {
         }
 
         let vocabulary = VehicleTerms(disk: disk).vocabulary(topology: path, program: program, &findings)
-        var check = TopologyCheck(spec: spec, disk: disk, findings: findings, deciding: deciding)
+        let file = LawPackFile(disk: disk, topology: path, program: program, given: lawFolder)
+        let (packs, packFiles) = file.packs(named: spec.law, &findings)
+        deciding += packFiles
+        var check = TopologyCheck(
+            spec: spec, packs: packs, asOf: asOf, disk: disk, findings: findings, deciding: deciding)
         var topology = check.proven(agencies: agencies, vocabulary: vocabulary)
         topology?.cameraFile = spec.cameras.map { check.path($0) }
         findings = check.findings

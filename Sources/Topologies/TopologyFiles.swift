@@ -9,21 +9,23 @@ package struct TopologyFiles: Sendable {
 
     private let path: String
     private let program: String
+    private let lawFolder: String?
     private let disk: RememberingDisk
 
     /// Reads and proves a topology file, and remembers what it read.
     ///
     /// - Parameters: as those of `TopologyFile.load`.
     package static func read(
-        path: String, program: String, from disk: any Disk = LocalDisk()
+        path: String, program: String, lawFolder: String? = nil, from disk: any Disk = LocalDisk()
     ) -> (report: TopologyReport, files: TopologyFiles) {
-        let files = TopologyFiles(path: path, program: program, disk: RememberingDisk(disk))
-        return (TopologyFile.load(path: path, program: program, from: files.disk), files)
+        let files = TopologyFiles(path: path, program: program, lawFolder: lawFolder, disk: RememberingDisk(disk))
+        return (TopologyFile.load(path: path, program: program, lawFolder: lawFolder, from: files.disk), files)
     }
 
     /// The topology with other bytes in one of its files, and all others as they were; proven as at first.
     package func proven(with bytes: [UInt8], in file: String) -> TopologyReport {
-        TopologyFile.load(path: path, program: program, from: ChangedDisk(disk: disk, file: file, bytes: bytes))
+        let changed = ChangedDisk(disk: disk, file: file, bytes: bytes)
+        return TopologyFile.load(path: path, program: program, lawFolder: lawFolder, from: changed)
     }
 }
 

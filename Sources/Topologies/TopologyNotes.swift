@@ -3,7 +3,7 @@ import Plates
 /// What a topology that has no fault still asks of those who send reads, or of the machine it runs on.
 extension Topology {
     /// A sentence each, for `check` and for the start of a run.
-    package var notes: [String] { [placeNote, timeZoneNote].compactMap(\.self) }
+    package var notes: [String] { law.notes + [placeNote, timeZoneNote].compactMap(\.self) }
 
     /// Machines with other files would keep other hours.
     private var timeZoneNote: String? {

@@ -24,8 +24,14 @@ struct AgencySpec {
     var name: Written?
     var kind: Written?
     var region: Written?
+    var lawEnforcement: Written?
+    var binds: [Written] = []
+    var actsFor: [Written] = []
+    var custodian: Written?
+    var publicComment: Written?
     var retention: RetentionSpec?
     var policyURL: Written?
+    var place: Place
 }
 
 struct RetentionSpec {
@@ -100,14 +106,30 @@ struct GuardsSpec {
 }
 
 struct GrantSpec {
+    var place: Place
     var id: Written?
     var from: Written?
     var to: Written?
     var data: [Written] = []
     var purposes: [Written] = []
-    var reasons: [Written] = []
+    /// nil = all.
+    var reasons: [Written]?
     var within: [Written] = []
+    var outside: [Written] = []
+    var since: Written?
     var until: Written?
     var approvedBy: Written?
+    var documents: [DocumentSpec] = []
     var redact: [Written] = []
+    var coarsen: [CoarsenKey: Written] = [:]
+    var onward: Written?
+}
+
+struct DocumentSpec {
+    var place: Place
+    var kind: Written?
+    var ref: Written?
+    var caseNumber: Written?
+    var since: Written?
+    var until: Written?
 }

@@ -1,4 +1,4 @@
-import Hotlists
+import Encoding
 import Plates
 
 /// How the values of a topology are written. Each function takes a whole text and returns nil when it is none of its
@@ -48,19 +48,19 @@ enum Values {
         return Double(text)
     }
 
-    /// ISO 8601: `P30D`, `P1Y6M`, `P2W`, `PT3M`, `P1DT12H`: whole numbers, units in their order, at least one.
-    static func isCalendarDuration(_ text: String) -> Bool { CalendarSpan(text) != nil }
-
     /// RFC 3339 `full-date`: `2027-06-30`, a day that the calendar has.
-    static func isDate(_ text: String) -> Bool {
+    static func date(_ text: String) -> CivilDate? {
         let bytes = Array(text.utf8)
-        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else { return false }
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 3, let year = number(parts[0]), let month = number(parts[1]), let day = number(parts[2])
-        else { return false }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        return (1...12).contains(month) && (1...days[month - 1]).contains(day)
+        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else { return nil }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { number(String($0)) }
+        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else { return nil }
+        return CivilDate(year: year, month: month, day: day)
+    }
+
+    /// RFC 3339, of any year that a clock's rules are known for.
+    static func instant(_ text: String) -> Timestamp? {
+        var text = text
+        return text.withUTF8 { unsafe RFC3339.parse(UnsafeRawBufferPointer($0), years: 1970...2199) }
     }
 
     /// Minutes since midnight of `06:00`: two digits each, `24:00` the end of the day.
@@ -113,4 +113,14 @@ enum Values {
     static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         isDigit(byte) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
     }
+}
+
+extension CivilDate {
+    /// The day's first instant: midnight, or when the clock leaves midnight out, the time that it shows first.
+    func firstInstant(on clock: WallClock) -> Timestamp {
+        let local = dayNumber * 86_400
+        return Timestamp(milliseconds: (local - clock.offset(atLocal: local)) * 1_000)
+    }
+
+    var next: CivilDate { CivilDate(dayNumber: dayNumber + 1) }
 }

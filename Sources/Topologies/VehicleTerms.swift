@@ -13,7 +13,8 @@ struct VehicleTerms {
     /// - Returns: nil when it is nowhere, cannot be read or is not a vocabulary: `findings` then says so.
     func vocabulary(topology: String, program: String, _ findings: inout Findings) -> VehicleVocabulary? {
         let start = Place(file: topology, line: 1, column: 1)
-        let places = VehicleTerms.places(topology: disk.absolute(topology), program: disk.resolved(program))
+        let places = ShippedFile.places(
+            of: VehicleTerms.name, topology: disk.absolute(topology), program: disk.resolved(program))
         guard let path = places.first(where: disk.exists) else {
             let first = Paths.folder(of: disk.absolute(topology))
             let bin = Paths.folder(of: disk.resolved(program))
@@ -37,21 +38,5 @@ struct VehicleTerms {
             findings.error(at: Place(file: path, line: error.line, column: error.column), error.what, error.remedy)
             return nil
         }
-    }
-
-    /// All places in the order in which they are tried.
-    ///
-    /// - Parameters: absolute paths of the topology file and of the program.
-    static func places(topology: String, program: String) -> [String] {
-        var folders: [String] = []
-        for folder in Paths.upwards(from: Paths.folder(of: topology)) {
-            folders.append(folder)
-            folders.append(Paths.join(folder, "Topologies"))
-        }
-        let programs = Paths.upwards(from: Paths.folder(of: program))
-        // Installed as bin/platestream, with share beside the program or beside its folder.
-        for folder in programs.prefix(2) { folders.append(Paths.join(folder, "share/platestream")) }
-        for folder in programs { folders.append(Paths.join(folder, "Topologies")) }
-        return folders.map { Paths.join($0, name) }
     }
 }

@@ -68,9 +68,10 @@ struct AgencyTests {
                 "3:40: error: `our policy` is not a web address; write it like `https://example.org/alpr-policy`"),
             Case(
                 "topology: t", "topology: t\nlaw: [US-CA, us_nh, US-CA]",
-                "2:1: warning: `law` is not in force yet: no law pack is read, and only the agency that owns a "
+                "2:1: warning: `law` is not in force yet: the packs are tried, and only the agency that owns a "
                     + "read is told of its hits; keep it for later, or delete it",
-                "2:14: error: `us_nh` is not a law pack; name it by its region, like `US-CA`",
+                "2:14: error: there is no law pack for `us_nh`: no law/us_nh.yaml beside the topology, in a folder "
+                    + "above it, or with the program; write one as Topologies/law/README.md says, or delete it from `law`",
                 "2:21: error: `US-CA` stands twice in `law`; delete one of the two"),
             Case(
                 "  - {id: opd, kind: local, region: US-CA}\n  - {id: chp, kind: state, region: US-CA}", "  []",

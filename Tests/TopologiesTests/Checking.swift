@@ -12,7 +12,7 @@ struct MemoryDisk: Disk {
 
     /// A few time zones of this machine.
     mutating func addZones() throws {
-        for zone in ["UTC", "America/Los_Angeles", "America/Argentina/Buenos_Aires"] {
+        for zone in ["UTC", "America/Los_Angeles", "America/New_York", "America/Argentina/Buenos_Aires"] {
             files["\(TimeZoneFile.folder)/\(zone)"] = try Files.contents(
                 of: "\(TimeZoneFile.folder)/\(zone)", limit: TimeZoneFile.sizeLimit)
         }
@@ -23,6 +23,14 @@ struct MemoryDisk: Disk {
             throw FileFailure(path: path, deed: .read, cause: "No such file or directory", remedy: "check the path")
         }
         return bytes
+    }
+
+    /// The shipped law packs.
+    mutating func addPacks(_ ids: String...) throws {
+        for id in ids {
+            files["/site/law/\(id).yaml"] = try Files.contents(
+                of: projectFolder() + "/Topologies/law/\(id).yaml", limit: 1 << 20)
+        }
     }
 
     func contents(of path: String, limit: Int) throws(FileFailure) -> [UInt8] {
@@ -81,9 +89,13 @@ struct Case: CustomTestStringConvertible, Sendable {
 
 func report(_ files: [String: String]) -> TopologyReport {
     var disk = MemoryDisk(["/site/vehicle-terms.csv": "field,group,word\n", "/site/svs.csv": "entry_id,plate\n"])
+    #expect(throws: Never.self) {
+        try disk.addZones()
+        try disk.addPacks("us-ca", "us-ca-sb274", "us", "us-nh")
+    }
     for (name, text) in files { disk.files["/site/\(name)"] = Array(text.utf8) }
-    #expect(throws: Never.self) { try disk.addZones() }
-    return TopologyFile.load(path: "t.yaml", program: "/opt/bin/platestream", from: disk)
+    return TopologyFile.load(
+        path: "t.yaml", program: "/opt/bin/platestream", asOf: Values.instant("2026-12-01T00:00:00Z"), from: disk)
 }
 
 /// Holds what is said of `yaml` against `said`; lines of `t.yaml` without their file name.

@@ -107,6 +107,7 @@ struct ExampleTests {
         disk.files["/site/cameras.csv"] = try contents(of: cameras, limit: 1 << 20)
         disk.files["/site/t.yaml"] = try contents(of: ExampleTests.example, limit: 1 << 20)
         try disk.addZones()
+        try disk.addPacks("us-ca", "us")
         return disk
     }
 

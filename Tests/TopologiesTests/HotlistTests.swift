@@ -252,8 +252,8 @@ struct HotlistTests {
             topology: t
             law: [US-CA]
             agencies:
-              - {id: opd, retention: {non_hit: P30D}, policy_url: "https://example.org/p"}
-              - {id: chp, retention: {hit: P1Y}}
+              - {id: opd, kind: local, region: US-CA, retention: {non_hit: P30D}, policy_url: "https://example.org/p"}
+              - {id: chp, kind: state, region: US-CA, retention: {hit: P1Y}}
             geofences: [svs.csv]
             reads: {topic: reads, idle_after: 30s, duplicate_within: 10m, duplicate_capacity: 1000}
             delivery: {guarantee: exactly-once}
@@ -278,11 +278,11 @@ struct HotlistTests {
         check(
             yaml,
             [
-                "2:1: warning: `law` is not in force yet: no law pack is read, and only the agency that owns a "
+                "2:1: warning: `law` is not in force yet: the packs are tried, and only the agency that owns a "
                     + "read is told of its hits; keep it for later, or delete it",
-                "4:15: warning: `retention` is not in force yet (here and in 1 more place): nothing is "
+                "4:43: warning: `retention` is not in force yet (here and in 1 more place): nothing is "
                     + "retained but what Kafka's topics keep; keep it for later, or delete it",
-                "4:43: warning: `policy_url` is not in force yet: no decision cites it; keep it for later, or "
+                "4:71: warning: `policy_url` is not in force yet: no decision cites it; keep it for later, or "
                     + "delete it",
                 "6:1: warning: `geofences` is not in force yet: the files are not read, and no read is refused "
                     + "or withheld for its place; keep it for later, or delete it",

@@ -111,7 +111,9 @@ struct YAMLTests {
     func columns() {
         check(
             faultless.replacing("{id: opd, kind: local", with: "{name: São José 🚓, id: opd, sort: local"),
-            ["3:33: error: `sort` is not a key of an agency; use one of: id, name, kind, region, retention, policy_url"]
+            [
+                "3:33: error: `sort` is not a key of an agency; use one of: id, name, kind, region, law_enforcement, binds, acts_for, custodian, public_comment, retention, policy_url"
+            ]
         )
     }
 
