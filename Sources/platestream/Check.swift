@@ -12,7 +12,8 @@ extension Platestream {
     /// `check FILE`: every fault of a topology's files in one go.
     static func check(_ invocation: Invocation<Verb>, _ terminal: Terminal) throws -> ExitCode {
         let path = invocation.value(of: Operands.topology)
-        let report = TopologyFile.load(path: path, program: terminal.program, asOf: Process.now)
+        let report = TopologyFile.load(
+            path: path, program: terminal.program, lawFolder: invocation[Options.law], asOf: Process.now)
         var hotlists: [HotlistFile] = []
         if let topology = report.topology {
             let now = Process.now

@@ -33,7 +33,7 @@ extension Platestream {
         let end = startedAt + invocation.value(of: Options.duration)
         let reads = ReadSynthesizer(demoProfile(from: startedAt), seed: demoSeed)
         let folder = try DemoFolder(for: reads)
-        let loaded = try LoadedTopology(folder.topology, terminal)
+        let loaded = try LoadedTopology(folder.topology, lawFolder: nil, terminal)
         let report = status.noting(terminal.log)
         let lists = try LoadedLists(of: loaded.topology, accepted: nil, report: report)
         let editions = Editions(loaded, lists, seed: .random(in: 0 ... .max))

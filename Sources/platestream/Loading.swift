@@ -10,10 +10,11 @@ struct LoadedTopology {
     /// As they were read, for what changes while the topology runs.
     let files: TopologyFiles
 
+    /// - Parameter lawFolder: where the law packs stand; nil = they are looked for.
     /// - Throws: `CommandFailure` with `badInput` when a file is wrong: nothing runs on half of what was asked for.
-    init(_ path: String, _ terminal: Terminal) throws {
+    init(_ path: String, lawFolder: String?, _ terminal: Terminal) throws {
         let report: TopologyReport
-        (report, files) = TopologyFiles.read(path: path, program: terminal.program)
+        (report, files) = TopologyFiles.read(path: path, program: terminal.program, lawFolder: lawFolder)
         for diagnostic in report.diagnostics where diagnostic.severity == .warning {
             terminal.log.warning("\(diagnostic.what); \(diagnostic.remedy)", ["place": place(of: diagnostic)])
         }

@@ -32,8 +32,8 @@ extension Platestream {
         case .cluster(let addresses):
             // Before the hotlists, which can take a while: what is wrong on the command line is said at once.
             let settings = try clientSettings(addresses.map(\.description).joined(separator: ","), invocation)
-            let loaded = try LoadedTopology(invocation.value(of: Operands.topology), terminal)
-            noteWhatHasNoEffect(invocation, terminal)
+            let loaded = try LoadedTopology(
+                invocation.value(of: Operands.topology), lawFolder: invocation[Options.law], terminal)
             let folder = try OwnFolder(invocation.value(of: Options.data))
             let report = status.noting(terminal.log)
             let accepted = AcceptedVersions(in: folder, of: loaded.topology.name)
@@ -62,8 +62,8 @@ extension Platestream {
         case .embedded:
             let broker = try EmbeddedBroker(log: log)
             let settings = try clientSettings(broker.brokers, invocation)
-            let loaded = try LoadedTopology(invocation.value(of: Operands.topology), terminal)
-            noteWhatHasNoEffect(invocation, terminal)
+            let loaded = try LoadedTopology(
+                invocation.value(of: Operands.topology), lawFolder: invocation[Options.law], terminal)
             let report = status.noting(terminal.log)
             var lists = try LoadedLists(of: loaded.topology, accepted: nil, report: report)
             for name in [loaded.topology.reads.topic] + OutputTopics(of: loaded.topology).names {
@@ -132,10 +132,6 @@ extension Platestream {
     static func demandName(_ invocation: Invocation<Verb>) throws {
         guard invocation.isSet(Options.stay), invocation[Options.instance] == nil else { return }
         throw CommandFailure(.usage, "--stay keeps the place of a named process: give it --instance NAME, too")
-    }
-
-    private static func noteWhatHasNoEffect(_ invocation: Invocation<Verb>, _ terminal: Terminal) {
-        if invocation[Options.law] != nil { terminal.log.warning("--law has no effect yet: no law pack is read") }
     }
 }
 

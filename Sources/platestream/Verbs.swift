@@ -54,7 +54,9 @@ enum Options {
         "accept-repartitioning",
         help: "go on although the topic of reads has more partitions than before: the windows of plates that moved "
             + "start anew")
-    static let law = Option.text("law", "DIR", help: "where law packs will be looked for; none is in force yet")
+    static let law = Option.text(
+        "law", "DIR",
+        help: "the folder of the law packs; none = looked for beside the topology, above it, and with the program")
     static let untilIdle = Option.duration(
         "until-idle", help: "end once all partitions have been quiet for DURATION and everything is committed")
     static let createTopics = Option.flag("create-topics", help: "make the topics that are missing")
@@ -145,7 +147,7 @@ let commandLine = OptionTable<Verb>(
         Command(
             .check, "reports every fault in a topology file",
             explanation: "Ends with 0 when it is clean, with 2 when it has errors.",
-            operands: [Operands.topology], options: [Options.strict.spec],
+            operands: [Operands.topology], options: [Options.strict.spec, Options.law.spec],
             examples: ["platestream check topology.yaml"]),
         Command(
             .hotlistCheck, "reports what an import of a hotlist file would reject, and what looks wrong in it",

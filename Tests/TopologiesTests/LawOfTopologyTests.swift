@@ -211,6 +211,20 @@ struct LawOfTopologyTests {
         #expect(lines.contains("t.yaml:2:11: error: `us-ca-sb274` only adds to the law of US-CA; add `US-CA` to `law`"))
     }
 
+    @Test("A folder that is given is the only one that is looked in")
+    func givenFolder() throws {
+        var disk = MemoryDisk(["/site/t.yaml": lawful, "/site/vehicle-terms.csv": "field,group,word\n"])
+        try disk.addZones()
+        try disk.addPacks("us-ca", "us")
+        disk.files["/packs/us-ca.yaml"] = disk.files["/site/law/us-ca.yaml"]
+        let report = TopologyFile.load(path: "t.yaml", program: "/nowhere/platestream", lawFolder: "/packs", from: disk)
+        #expect(
+            report.diagnostics.map(\.rendered).contains(
+                "t.yaml:2:14: error: there is no law pack for `US`: /packs/us.yaml is not there; put it there, or "
+                    + "delete it from `law`"))
+        #expect(report.diagnostics.count { $0.severity == .error } == 1)
+    }
+
     @Test("A change of one byte in a pack is another policy")
     func policyVersion() throws {
         let first = try #require(report(["t.yaml": lawful]).topology)
