@@ -2,7 +2,7 @@
 ///
 /// Small, so that decisions stand in a column: the names of rule and grant, the citation and the policy's version are
 /// looked up when a decision is written, in the policy that it names.
-package struct Decision: Equatable, BitwiseCopyable, Sendable {
+package struct Decision: Hashable, BitwiseCopyable, Sendable {
     package enum Effect: String, BitwiseCopyable, Sendable { case permit, deny }
 
     package let effect: Effect

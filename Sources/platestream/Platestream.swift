@@ -49,6 +49,7 @@ struct Platestream {
             case .hotlistCheck: return try checkHotlist(invocation, terminal)
             case .hotlistAdd: return try addToHotlist(invocation, terminal)
             case .hotlistRemove: return try removeFromHotlist(invocation, terminal)
+            case .policyMatrix: return try policyMatrix(invocation, terminal)
             }
         } catch let error as CommandFailure {
             terminal.complain(error.sentence)

@@ -9,6 +9,7 @@ enum Verb: String {
     case hotlistCheck = "hotlist check"
     case hotlistAdd = "hotlist add"
     case hotlistRemove = "hotlist remove"
+    case policyMatrix = "policy matrix"
 }
 
 /// Every option of `platestream`, once: the key of its look-up and its line in the help.
@@ -185,5 +186,13 @@ let commandLine = OptionTable<Verb>(
                 Options.list.spec, Options.brokers.spec, Options.kafka.spec, EntryOptions.entryID.spec,
             ],
             examples: ["platestream hotlist remove topology.yaml --brokers kafka:9092 --list amber --entry-id A-17"]),
+        Command(
+            .policyMatrix, "prints who can be told what by whom, on which condition, and by which rule",
+            explanation: """
+                The law is asked of every class of facts of today. Owners come in the order of the topology, permits
+                before denials. Ends with 2 when the topology has errors.
+                """,
+            operands: [Operands.topology], options: [Options.law.spec],
+            examples: ["platestream policy matrix topology.yaml"]),
     ],
     common: CommonOptions.all)
